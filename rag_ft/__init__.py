@@ -1,0 +1,1 @@
+"""ragft: cited answers from the documents of the Monetary Authority of Singapore."""

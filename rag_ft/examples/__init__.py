@@ -1,0 +1,1 @@
+"""Training rows: questions grounded in the passages that our own search returns."""

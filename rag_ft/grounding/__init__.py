@@ -1,0 +1,1 @@
+"""Whether an answer is held by the passages it cites."""

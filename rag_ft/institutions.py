@@ -1,0 +1,1 @@
+"""Names of institutions: patterns, aliases, and the user's own list."""

@@ -1,0 +1,1 @@
+"""Measures by their public definitions."""

@@ -1,0 +1,1 @@
+"""Example rows into a reader folder; runs without an index."""
