@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from rag_ft.schema import Candidate, Passage
+
+if TYPE_CHECKING:
+    from rag_ft.reader.seq2seq import Seq2SeqReader
+
+__all__ = ["Fit", "Reader", "load_reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +41,18 @@ class Reader(Protocol):
         `passages` are those that `fit` included.
         """
         ...
+
+
+def load_reader(name: str | Path, *, download: bool = False) -> "Seq2SeqReader":
+    """Load a seq2seq reader from a folder, or by its hub id from the local cache.
+
+    Args:
+        name: A reader folder, an adapter folder, or a hub id such as "google/flan-t5-small".
+        download: Whether a hub id that is not in the cache may be downloaded.
+
+    Raises:
+        ModelUnavailableError: it is neither a folder nor in the cache, or cannot be loaded.
+    """
+    from rag_ft.reader.seq2seq import Seq2SeqReader
+
+    return Seq2SeqReader.load(name, download=download)

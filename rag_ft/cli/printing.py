@@ -1,0 +1,134 @@
+"""What the terminal shows: panels and tables for people, JSON for machines."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from rag_ft.schema import Answer, Citation, Hit
+
+# Words for people; the codes are for machines.
+_REASONS = {
+    "not_found": "nothing in the index answers this",
+    "not_named": "the index does not hold what the question names",
+    "not_grounded": "no answer could be shown to stand in a passage",
+    "low_confidence": "the best passage found is too far from the question",
+}
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer panel, then the table of the sources used."""
+    console = Console()
+    title = "No answer" if answer.abstained else "Answer"
+    body = Text(_abstention(answer) if answer.abstained else answer.text)
+    console.print(
+        Panel(body, title=title, title_align="left", border_style="yellow" if answer.abstained else "green")
+    )
+    shown = answer.closest if answer.abstained else answer.citations
+    if shown:
+        console.print(_sources(shown, "Closest paragraphs" if answer.abstained else "Sources"))
+    for note in answer.notes:
+        console.print(Text(f"Note: {note}", style="dim"))
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Print a table of hits with the score of each stage."""
+    table = Table(title=f"{len(hits)} paragraphs", title_justify="left", expand=True)
+    for column in ("rank", "score", "dense", "lexical"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("document", ratio=2)
+    table.add_column("paragraph", no_wrap=True)
+    table.add_column("text", ratio=5)
+    for hit in hits:
+        passage = hit.passage
+        table.add_row(
+            str(hit.rank),
+            f"{hit.score:.3f}",
+            _score(hit.stages.dense),
+            _score(hit.stages.lexical),
+            Text(_document(passage.document.title, passage.document.number, passage.document.version)),
+            Text(passage.label),
+            Text(_shortened(" ".join(passage.text.split()))),
+        )
+    Console().print(table)
+
+
+def print_json(value: object) -> None:
+    """Print dataclasses as JSON on stdout; dates as ISO 8601."""
+    sys.stdout.write(json.dumps(as_plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def as_plain(value: Any) -> Any:  # noqa: ANN401  JSON has no one type
+    """Turn dataclasses, tuples, paths and dates into what JSON holds."""
+    if isinstance(value, Answer):
+        return {**_fields(value), "is_grounded": value.is_grounded}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _fields(value)
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Path) else value
+
+
+def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+
+
+def _abstention(answer: Answer) -> str:
+    reason = _REASONS.get(answer.reason or "", "no answer")
+    lines = [f"{answer.text or 'The documents do not answer this question.'} ({reason})"]
+    if answer.absence:
+        names = ", ".join(answer.absence.names)
+        lines.append(
+            f"Searched for {names}: 0 of {answer.absence.paragraphs_searched} paragraphs "
+            f"(index {answer.absence.index_generation}) name it."
+        )
+    return "\n".join(lines)
+
+
+def _sources(citations: Sequence[Citation], title: str) -> Table:
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("mark", no_wrap=True)
+    table.add_column("document", ratio=4)
+    table.add_column("paragraph", no_wrap=True)
+    table.add_column("page", no_wrap=True, justify="right")
+    table.add_column("source", ratio=4, overflow="fold")
+    for citation in citations:
+        table.add_row(
+            f"[{citation.mark}]" if citation.mark else "",
+            Text(_document(citation.title, citation.number, citation.version)),
+            Text(citation.paragraph),
+            _pages(citation.pages),
+            Text(citation.source or citation.document),
+        )
+    return table
+
+
+def _document(title: str, number: str | None, version: date | None) -> str:
+    named = f"{title} ({number})" if number and number not in title else title
+    return f"{named}, {version.isoformat()}" if version else named
+
+
+def _pages(pages: Sequence[int]) -> str:
+    if not pages:
+        return ""
+    return str(pages[0]) if pages[0] == pages[-1] else f"{pages[0]}–{pages[-1]}"
+
+
+def _score(score: float | None) -> str:
+    return "" if score is None else f"{score:.3f}"
+
+
+def _shortened(text: str, characters: int = 240) -> str:
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
