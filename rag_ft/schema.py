@@ -124,7 +124,7 @@ class Paragraph:
     `label` is the full label ("6.3(b)", "s 6(3A)", "Annex A, 2.1"); `parent` is the
     position of the parent in `Document.paragraphs`, None at the top. `spans` are the
     exact slices of its own words, without its label, its children and annotations.
-    `term` is what a definition defines.
+    `printed` is where the label itself stands; `term` is what a definition defines.
     """
 
     label: str
@@ -136,6 +136,7 @@ class Paragraph:
     term: str | None = None
     effective: date | None = None
     references: tuple[Reference, ...] = ()
+    printed: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,5 @@
 """Files into Documents: one module a format, all giving the tree of numbered paragraphs."""
+
+from rag_ft.parsing.reading import SUPPORTED_SUFFIXES, iter_documents, read_document
+
+__all__ = ["SUPPORTED_SUFFIXES", "iter_documents", "read_document"]
