@@ -306,7 +306,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `ragft ask` returns; `timings` are seconds by stage."""
+    """What `ragft ask` returns; `timings` are seconds by stage.
+
+    `confidence` orders answers by how sure the system is, higher is surer; None where it
+    cannot tell. Risk-coverage curves are drawn from it.
+    """
 
     question: str
     text: str
@@ -320,6 +324,7 @@ class Answer:
     index_generation: str
     timings: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    confidence: float | None = None
 
     @property
     def is_grounded(self) -> bool:
