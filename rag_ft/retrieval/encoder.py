@@ -7,7 +7,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_ft.retrieval.model_folder import find_model_folder
+
 Vectors = NDArray[np.float32]
+
+DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,14 @@ class EncoderIdentity:
     weights_sha256: str
     dimension: int
     max_tokens: int
+
+    def agrees_with(self, other: "EncoderIdentity") -> bool:
+        """Whether both give the same vectors; where the weights were found does not matter."""
+        return (self.weights_sha256, self.dimension, self.max_tokens) == (
+            other.weights_sha256,
+            other.dimension,
+            other.max_tokens,
+        )
 
 
 class Encoder(Protocol):
@@ -35,3 +47,20 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
         ...
+
+
+def load_encoder(name: str = DEFAULT_ENCODER, *, offline: bool = False, device: str | None = None) -> Encoder:
+    """Load an encoder from a folder, from the installed wheel, or from the hub, in that order.
+
+    Args:
+        name: a local sentence-transformers folder, or a name on the hub.
+        offline: never download; HF_HUB_OFFLINE=1 means the same.
+        device: "cpu", "cuda" or "mps"; the best one at hand by default.
+
+    Raises:
+        ModelUnavailableError: it is nowhere on this machine and cannot be downloaded, or
+            the folder holds no encoder.
+    """
+    from rag_ft.retrieval.torch_encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(find_model_folder(name, offline=offline), device=device)

@@ -1,0 +1,234 @@
+"""Carrying out a plan: a new generation, written beside the old one and then published."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from rag_ft.chunking import make_passages
+from rag_ft.errors import DocumentError, NothingToIndexError
+from rag_ft.indexing.embedding_queue import QUEUE_NAME, EmbeddingQueue, input_hash
+from rag_ft.indexing.plan import Plan, Step
+from rag_ft.indexing.previous import Previous, code_fingerprint
+from rag_ft.indexing.report import BuildReport, Progress
+from rag_ft.parsing import iter_documents
+from rag_ft.retrieval.embedding_input import fitted_inputs, lexical_text, passage_budget
+from rag_ft.retrieval.encoder import Encoder, Vectors
+from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
+from rag_ft.retrieval.manifest import FORMAT, Manifest
+from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader, PassageWriter
+from rag_ft.retrieval.store import IndexFolder
+from rag_ft.retrieval.vectors import VECTORS_NAME, write_vectors
+from rag_ft.schema import Document
+
+
+class GenerationBuild:
+    """One generation in the making."""
+
+    def __init__(
+        self, folder: IndexFolder, previous: Previous, plan: Plan, encoder: Encoder, progress: Progress | None
+    ) -> None:
+        self._folder = folder
+        self._previous = previous
+        self._plan = plan
+        self._encoder = encoder
+        self._progress = progress or _quiet
+        self._queue = EmbeddingQueue(folder.path / QUEUE_NAME, encoder.identity)
+        self._known, self._vectors = previous.known_vectors(encoder.identity)
+        self._records: list[FileRecord] = []
+        self._notes: list[tuple[str, str]] = []
+
+    def run(self) -> BuildReport:
+        """Read, embed, write and publish.
+
+        Raises:
+            NothingToIndexError: not one document could be read.
+            OSError: the disk is full or the folder cannot be written.
+        """
+        target = self._folder.new_generation()
+        try:
+            self._read(target / DB_NAME)
+            embedded = self._queue.embed(self._encoder, lambda done, total: self._progress("embedding", done, total))
+            manifest = self._write(target)
+            self._queue.discard()
+        finally:
+            self._queue.close()
+        report = make_report(self._plan, manifest, self._records)
+        return replace(
+            report, notes=tuple(self._notes), embedded=embedded, reused=manifest.passages - embedded, is_new=True
+        )
+
+    def _read(self, path: Path) -> None:
+        """Write the database: what is carried over, and what is parsed."""
+        writer = PassageWriter(path)
+        try:
+            for record in self._plan.settled:
+                self._record(writer, record)
+            for done, step in enumerate(self._plan.steps):
+                self._progress("reading", done, len(self._plan.steps))
+                self._take(writer, step)
+            self._progress("reading", len(self._plan.steps), len(self._plan.steps))
+            if writer.n_passages == 0:
+                raise NothingToIndexError(_first_reason(self._records))
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
+
+    def _take(self, writer: PassageWriter, step: Step) -> None:
+        record = step.record
+        if step.action == "copy":
+            self._copy(writer, step)
+        elif step.action == "remake":
+            for position in step.positions:
+                self._add(writer, self._renamed(position, step), record, self._content(position))
+        elif step.document is not None:
+            self._add(writer, step.document, None, step.content)
+        elif record is not None:
+            record = self._parse(writer, step, record)
+        if record is not None:
+            self._record(writer, record)
+
+    def _parse(self, writer: PassageWriter, step: Step, record: FileRecord) -> FileRecord:
+        """Read a file; one that cannot be read is skipped, its last good version kept."""
+        try:
+            with writer.whole_file():
+                before = writer.n_passages
+                for document in iter_documents(Path(record.path), record.document):
+                    self._add(writer, document, record, record.sha256)
+                if writer.n_passages == before:
+                    raise DocumentError("no text was found in it: it may be scanned pages, which need OCR")
+        except sqlite3.Error:
+            raise  # the disk of the index failed, not the document
+        except DocumentError as error:
+            why = str(error)
+        except Exception as error:  # a parser's own fault must not lose the other documents
+            why = f"cannot be parsed ({type(error).__name__}: {error}): please report it"
+        else:
+            return record
+        if step.positions:
+            self._copy(writer, step)
+            return replace(record, state="stale", why=f"{why}; its last good version stays in the index")
+        return replace(record, state="skipped", why=why)
+
+    def _copy(self, writer: PassageWriter, step: Step) -> None:
+        for position in step.positions:
+            writer.copy_document(self._previous.db, position)
+
+    def _renamed(self, position: int, step: Step) -> Document:
+        """Return a stored document under the id and path of its step."""
+        document = self._previous.db.document(position)
+        if step.record is None:
+            return document
+        was = self._previous.db.documents[position].file or ""
+        tail = document.info.id.removeprefix(self._previous.files[was].document)
+        info = replace(document.info, id=step.record.document + tail, path=step.record.path)
+        return replace(document, info=info)
+
+    def _content(self, position: int) -> str:
+        return self._previous.db.documents[position].content
+
+    def _add(self, writer: PassageWriter, document: Document, record: FileRecord | None, content: str) -> None:
+        limit = self._encoder.identity.max_tokens
+        passages = make_passages(document, self._encoder.count_tokens, passage_budget(limit))
+        inputs = fitted_inputs(passages, self._encoder.count_tokens, limit)
+        for passage, text in zip(passages, inputs, strict=True):
+            if text.n_tokens > limit:
+                self._notes.append(
+                    (
+                        document.info.id,
+                        f"paragraph {passage.label} has {text.n_tokens} tokens: its vector stands for the first "
+                        f"{limit}, its words are searched whole",
+                    )
+                )
+        self._notes.extend((document.info.id, warning) for warning in document.warnings)
+        hashes = [input_hash(text.text) for text in inputs]
+        writer.add_document(
+            document, passages, hashes, file=record.path if record else None, content=content
+        )
+        self._queue.add(
+            (key, text.text, text.n_tokens)
+            for key, text in zip(hashes, inputs, strict=True)
+            if key not in self._known
+        )
+
+    def _write(self, target: Path) -> Manifest:
+        """Write vectors and words beside the database, and publish."""
+        db = PassageReader(target / DB_NAME)
+        try:
+            vectors = self._gather(db.input_hashes())
+            info = write_vectors(vectors, target / VECTORS_NAME)
+            LexicalIndex.build(lexical_text(passage) for passage in db.iterate()).save(target / LEXICAL_NAME)
+            manifest = Manifest(
+                format=FORMAT,
+                generation=target.name,
+                created=datetime.now(UTC).replace(microsecond=0),
+                encoder=self._encoder.identity,
+                backend=getattr(self._encoder, "backend", type(self._encoder).__name__),
+                vectors=info,
+                documents=len(db.documents),
+                pages=sum(record.n_pages for record in db.documents),
+                passages=len(vectors),
+                roots=self._plan.roots,
+                code=code_fingerprint(),
+                files=(),
+            )
+        finally:
+            db.close()
+        return self._folder.publish(target, manifest)
+
+    def _gather(self, hashes: Sequence[bytes]) -> Vectors:
+        """Collect the vectors of all rows: from the last generation, else from the queue."""
+        vectors = np.empty((len(hashes), self._encoder.identity.dimension), dtype=np.float32)
+        new = []
+        for row, key in enumerate(hashes):
+            old_row = self._known.get(key)
+            if old_row is None or self._vectors is None:
+                new.append(row)
+            else:
+                vectors[row] = self._vectors[old_row]
+        vectors[new] = self._queue.vectors([hashes[row] for row in new])
+        return vectors
+
+    def _record(self, writer: PassageWriter, record: FileRecord) -> None:
+        self._records.append(record)
+        writer.add_file(record)
+
+
+def make_report(plan: Plan, manifest: Manifest, records: Sequence[FileRecord] | None = None) -> BuildReport:
+    """Say what a plan came to; without `records` nothing was written, and the plan's own stand."""
+    if records is None:
+        records = [*plan.settled, *(step.record for step in plan.steps if step.record is not None)]
+    return BuildReport(
+        generation=manifest.generation,
+        documents=manifest.documents,
+        pages=manifest.pages,
+        passages=manifest.passages,
+        seconds=0.0,
+        added=plan.added,
+        changed=plan.changed,
+        moved=plan.moved,
+        unchanged=plan.unchanged,
+        removed=tuple(plan.removed),
+        gone=tuple(plan.gone),
+        duplicates=tuple((r.document, r.why) for r in records if r.state == "duplicate"),
+        skipped=(
+            *((r.document, r.why) for r in records if r.state in ("skipped", "stale")),
+            *plan.unreadable,
+        ),
+        reused=manifest.passages,
+        is_new=False,
+    )
+
+
+def _first_reason(records: Sequence[FileRecord]) -> str:
+    reasons = [f"{record.document}: {record.why}" for record in records if record.state == "skipped"]
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"not one document could be read: {reasons[0] if reasons else 'no text in them'}{more}"
+
+
+def _quiet(_stage: str, _done: int, _total: int) -> None:
+    """Say nothing."""

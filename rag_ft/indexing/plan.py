@@ -1,0 +1,186 @@
+"""What a build has to do for each file and document, decided before anything is parsed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from rag_ft.indexing.previous import Previous
+from rag_ft.indexing.scanning import Scan, SeenFile
+from rag_ft.retrieval.passage_db import FileRecord
+from rag_ft.schema import Document
+
+Action = Literal["copy", "remake", "parse", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file or document of the new generation, and how it gets there.
+
+    "copy" takes its rows as they are; "remake" cuts the stored document anew, under the id
+    of `record`; "parse" reads the file, and falls back on `positions` where that fails;
+    "add" takes a document in memory. `positions` are those of the last generation.
+    """
+
+    action: Action
+    name: str
+    record: FileRecord | None = None
+    positions: tuple[int, ...] = ()
+    document: Document | None = None
+    content: str = ""
+
+
+@dataclass
+class Plan:
+    """All steps, by document id, and what is said of the rest."""
+
+    roots: tuple[str, ...]
+    steps: list[Step] = field(default_factory=list)
+    settled: list[FileRecord] = field(default_factory=list)
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    has_news: bool = False
+
+
+class Planner:
+    """Compares what is found with the last generation.
+
+    Args:
+        previous: the last generation.
+        roots: every path that the index is made from, older ones included.
+        prune_below: drop documents whose files below these paths are gone; None keeps them.
+    """
+
+    def __init__(self, previous: Previous, roots: Sequence[Path], prune_below: Sequence[Path] | None) -> None:
+        self._previous = previous
+        self._prune_below = prune_below
+        self._same_code = previous.has_current_code
+        kept = [root for root in roots if prune_below is None or root.exists()]
+        self.plan = Plan(tuple(dict.fromkeys(str(root) for root in kept)))
+
+    def files(self, scan: Scan) -> None:
+        """Plan for every file found, and for those known that were not."""
+        seen = {file.path: file for file in scan.files}
+        unread = {document for document, _ in scan.unreadable}
+        self.plan.unreadable = list(scan.unreadable)
+        known = self._previous.files
+        vanished = {
+            record.sha256: record
+            for record in known.values()
+            if record.path not in seen and record.state == "indexed" and not Path(record.path).exists()
+        }
+        owners: dict[str, tuple[str, str]] = {}
+        for record in known.values():
+            still = seen[record.path].sha256 == record.sha256 if record.path in seen else Path(record.path).exists()
+            if record.state == "indexed" and still:
+                owners.setdefault(record.sha256, (record.path, record.document))
+        done: set[str] = set()
+        for file in scan.files:
+            path, document = owners.setdefault(file.sha256, (file.path, file.document))
+            old = known.get(file.path)
+            if path != file.path:
+                self._settle(FileRecord(file.path, file.document, file.sha256, "duplicate", document), old)
+            elif old is not None and old.state != "duplicate":
+                self._known(file, old)
+            elif (origin := vanished.get(file.sha256)) is not None and origin.path not in done:
+                done.add(origin.path)
+                self._moved(file, origin)
+            else:
+                self.plan.added += 1
+                self._step(Step("parse", file.document, FileRecord(file.path, file.document, file.sha256, "indexed")))
+        for record in known.values():
+            if record.path not in seen and record.path not in done:
+                self._unseen(record, lost=record.document not in unread)
+
+    def documents(self, given: Sequence[Document]) -> None:
+        """Plan for documents in memory, and for those known that were not given."""
+        contents = {document.info.id: (document, content_hash(document)) for document in given}
+        for name, position in self._previous.in_memory.items():
+            if name in contents:
+                continue
+            if self._prune_below is not None and given:
+                self.plan.removed.append(name)
+            else:
+                self._keep(name, None, (position,))
+        for name, (document, content) in contents.items():
+            position_or_none = self._previous.in_memory.get(name)
+            if position_or_none is None:
+                self.plan.added += 1
+                self._step(Step("add", name, document=document, content=content))
+            elif self._previous.db.documents[position_or_none].content != content:
+                self.plan.changed += 1
+                self._step(Step("add", name, document=document, content=content))
+            else:
+                self.plan.unchanged += 1
+                self._keep(name, None, (position_or_none,))
+
+    def finished(self) -> Plan:
+        """Return the plan, its steps in the order of their documents."""
+        plan, manifest = self.plan, self._previous.manifest
+        plan.steps.sort(key=lambda step: step.name)
+        plan.has_news |= bool(plan.removed) or manifest is None or plan.roots != manifest.roots
+        return plan
+
+    def _known(self, file: SeenFile, old: FileRecord) -> None:
+        positions = self._previous.by_file.get(file.path, ())
+        if old.sha256 != file.sha256:
+            self.plan.changed += 1
+        elif self._same_code:
+            self.plan.unchanged += old.state == "indexed"
+            if positions:
+                self._step(Step("copy", old.document, old, positions))
+            else:
+                self._settle(old, old)
+            return
+        else:
+            self.plan.unchanged += old.state == "indexed"
+        record = FileRecord(file.path, old.document, file.sha256, "indexed")
+        self._step(Step("parse", old.document, record, positions))
+
+    def _moved(self, file: SeenFile, origin: FileRecord) -> None:
+        self.plan.moved += 1
+        record = FileRecord(file.path, file.document, file.sha256, "indexed")
+        positions = self._previous.by_file.get(origin.path, ())
+        # A file's name may carry its date or number, so a renamed one is read again.
+        same_name = Path(file.path).name == Path(origin.path).name
+        self._step(Step("remake" if same_name and self._same_code else "parse", file.document, record, positions))
+
+    def _unseen(self, record: FileRecord, *, lost: bool) -> None:
+        """Keep or drop a file that this build did not look at, or that is gone."""
+        path = Path(record.path)
+        if path.exists() or not lost:
+            pass
+        elif self._prune_below is not None and any(path.is_relative_to(root) for root in self._prune_below):
+            self.plan.removed.append(record.document)
+            return
+        elif record.state in ("indexed", "stale"):
+            self.plan.gone.append(record.document)
+        positions = self._previous.by_file.get(record.path, ())
+        if positions:
+            self._keep(record.document, record, positions)
+        else:
+            self._settle(record, record)
+
+    def _keep(self, name: str, record: FileRecord | None, positions: tuple[int, ...]) -> None:
+        self._step(Step("copy" if self._same_code else "remake", name, record, positions))
+
+    def _settle(self, record: FileRecord, old: FileRecord | None) -> None:
+        self.plan.settled.append(record)
+        self.plan.has_news |= record != old
+
+    def _step(self, step: Step) -> None:
+        self.plan.steps.append(step)
+        self.plan.has_news |= step.action != "copy"
+
+
+def content_hash(document: Document) -> str:
+    """Return the hash of a document in memory, in the place of a file's hash."""
+    from pydantic import TypeAdapter
+
+    return hashlib.sha256(TypeAdapter(Document).dump_json(document)).hexdigest()

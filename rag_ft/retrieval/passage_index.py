@@ -1,0 +1,231 @@
+"""PassageIndex: one generation of an index, opened, and searched by meaning and by words."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
+from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
+from rag_ft.retrieval.filters import Filters
+from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
+from rag_ft.retrieval.manifest import Manifest
+from rag_ft.retrieval.passage_db import DB_NAME, PassageReader
+from rag_ft.retrieval.store import IndexFolder, OpenGeneration
+from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
+from rag_ft.schema import Document, DocumentInfo, Hit, Passage, StageScores
+
+# How many rows each stage brings at first; doubled until k distinct paragraphs are found.
+_CANDIDATES = 100
+# Cormack et al. (2009): the constant of reciprocal rank fusion.
+_RRF_CONSTANT = 60
+
+
+class PassageIndex:
+    """An index open for search; it stays on one generation however often others build.
+
+    Args:
+        generation: an opened generation, held until `close`.
+        encoder: what embeds questions; by default the one the manifest names is loaded at
+            the first search.
+
+    Raises:
+        EncoderMismatchError: the index was made by another encoder.
+    """
+
+    def __init__(
+        self, generation: OpenGeneration, encoder: Encoder | None = None, *, offline: bool = False
+    ) -> None:
+        self.manifest: Manifest = generation.manifest
+        self._hold = generation.hold
+        self._offline = offline
+        self._encoder: Encoder | None = None
+        if encoder is not None:
+            self._accept(encoder)
+        n_passages = self.manifest.passages
+        self._db = PassageReader(generation.folder / DB_NAME)
+        self._vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
+        self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
+        self._infos = [record.info for record in self._db.documents]
+
+    @classmethod
+    def load(
+        cls, index_dir: str | Path, encoder: Encoder | None = None, *, offline: bool = False
+    ) -> Self:
+        """Open the index in a folder.
+
+        Args:
+            index_dir: the folder that `build_index` or `ragft index` wrote.
+            encoder: what embeds questions; by default the one the manifest names.
+            offline: never download that encoder.
+
+        Raises:
+            IndexNotFoundError: there is no index there.
+            IndexCorruptError: a file is not what the manifest says.
+            EncoderMismatchError: the index was made by another encoder.
+        """
+        generation = IndexFolder(index_dir).open_current()
+        try:
+            return cls(generation, encoder, offline=offline)
+        except BaseException:
+            generation.hold.release()
+            raise
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation that is open."""
+        return self.manifest.generation
+
+    @property
+    def encoder(self) -> Encoder:
+        """What embeds questions; loaded at first use.
+
+        Raises:
+            ModelUnavailableError: it is not on this machine.
+            EncoderMismatchError: what has its name is another encoder.
+        """
+        if self._encoder is None:
+            self._accept(load_encoder(self.manifest.encoder.name, offline=self._offline))
+        assert self._encoder is not None  # noqa: S101  # _accept set it
+        return self._encoder
+
+    def search(self, question: str, k: int = 5, as_of: date | None = None, **filters: Any) -> list[Hit]:
+        """Find the paragraphs that best match a question, best first.
+
+        Args:
+            question: a question or some words.
+            k: how many distinct paragraphs to return; fewer where there are no more.
+            as_of: answer by the versions in force on that day; today by default.
+            filters: see `Filters`: kind, number, title, document, applies_to, superseded.
+
+        Raises:
+            QuestionError: the question is empty.
+            UsageError: `k` is below 1 or a filter is unknown.
+        """
+        if not question.strip():
+            raise QuestionError("the question is empty: ask something")
+        if k < 1:
+            raise UsageError(f"k is {k}: ask for at least one passage")
+        allowed = self._allowed_rows(Filters.of(filters), as_of or date.today())
+        n_allowed = len(self) if allowed is None else int(allowed.sum())
+        vector = self.encoder.encode([question])[0]
+        lexical = self._lexical.scores(question)
+        if allowed is not None:
+            lexical = np.where(allowed, lexical, 0.0)
+        depth = max(_CANDIDATES, 2 * k)
+        while True:
+            cosines, rows = self._vectors.search(vector, depth, allowed)
+            dense = {int(row): float(score) for row, score in zip(rows, cosines, strict=True)}
+            words = {int(row): float(lexical[row]) for row in _best(lexical, depth)}
+            hits = self._distinct(_fuse(dense, words), dense, words, k)
+            if len(hits) == k or depth >= n_allowed:
+                return hits
+            depth *= 2
+
+    def passages(self) -> Iterator[Passage]:
+        """Yield every passage of every version, document by document."""
+        return self._db.iterate()
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return a passage by its id.
+
+        Raises:
+            UsageError: the index holds no such passage.
+        """
+        row = self._db.row_of(passage_id)
+        if row is None:
+            raise UsageError(f"the index holds no passage {passage_id}: it may come from another generation")
+        return self._db.passages([row])[row]
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return every document held, superseded versions included, by id."""
+        return list(self._infos)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document as it was read: text, tree, pages, aliases.
+
+        Raises:
+            UsageError: the index holds no such document.
+        """
+        for position, info in enumerate(self._infos):
+            if info.id == document_id:
+                return self._db.document(position)
+        raise UsageError(f"the index holds no document {document_id}: ragft status lists them")
+
+    def __len__(self) -> int:
+        """The number of passages."""
+        return self.manifest.passages
+
+    def close(self) -> None:
+        """Let go of the files; an older generation may be removed from now on."""
+        self._db.close()
+        self._hold.release()
+
+    def _accept(self, encoder: Encoder) -> None:
+        made_by, found = self.manifest.encoder, encoder.identity
+        if not found.agrees_with(made_by):
+            raise encoder_mismatch(made_by, found)
+        self._encoder = encoder
+
+    def _allowed_rows(self, filters: Filters, as_of: date) -> NDArray[np.bool_] | None:
+        allowed = filters.allow(self._infos, as_of)
+        if all(allowed):
+            return None
+        return np.repeat(np.array(allowed, dtype=np.bool_), [d.n_rows for d in self._db.documents])
+
+    def _distinct(
+        self, fused: dict[int, float], dense: dict[int, float], words: dict[int, float], k: int
+    ) -> list[Hit]:
+        """Keep the best passage of each paragraph; equal scores are ordered by passage id."""
+        found = self._db.passages(fused)
+        ordered = sorted(fused, key=lambda row: (-fused[row], found[row].id))
+        seen: set[tuple[str, str]] = set()
+        hits: list[Hit] = []
+        for row in ordered:
+            passage = found[row]
+            # A text without numbered paragraphs has no labels: each passage stands for itself.
+            paragraph = (passage.document.id, passage.label or passage.id)
+            if paragraph in seen:
+                continue
+            seen.add(paragraph)
+            stages = StageScores(dense=dense.get(row), lexical=words.get(row))
+            hits.append(Hit(passage, fused[row], len(hits) + 1, stages))
+            if len(hits) == k:
+                break
+        return hits
+
+
+def encoder_mismatch(made_by: EncoderIdentity, found: EncoderIdentity) -> EncoderMismatchError:
+    """Say that an index and an encoder do not go together, and what mends it."""
+    return EncoderMismatchError(
+        f"the index was made by {made_by.name} ({made_by.weights_sha256[:12]}) and the encoder at hand is "
+        f"{found.name} ({found.weights_sha256[:12]}): name the first with --encoder, or make the index anew "
+        "with `ragft index --rebuild`"
+    )
+
+
+def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
+    """Return the rows of the highest scores above zero; equal scores by row."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > depth:
+        threshold = np.partition(scores[rows], len(rows) - depth)[len(rows) - depth]
+        rows = rows[scores[rows] >= threshold]
+    return rows[np.lexsort((rows, -scores[rows]))][:depth]
+
+
+def _fuse(*stages: dict[int, float]) -> dict[int, float]:
+    """Fuse the stages by reciprocal rank; rows of equal score within a stage share a rank."""
+    fused: dict[int, float] = {}
+    for stage in stages:
+        for row, rank in _ranks(stage).items():
+            fused[row] = fused.get(row, 0.0) + 1.0 / (_RRF_CONSTANT + rank)
+    return fused
+
+
+def _ranks(stage: dict[int, float]) -> dict[int, int]:
+    ordered: Sequence[float] = sorted(stage.values(), reverse=True)
+    first = {score: rank for rank, score in reversed(list(enumerate(ordered, start=1)))}
+    return {row: first[score] for row, score in stage.items()}
