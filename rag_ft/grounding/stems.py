@@ -1,0 +1,212 @@
+"""Content words by their stems, with the synonyms that regulatory prose and its readers swap."""
+
+import re
+from functools import lru_cache
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d[\d,.]*")
+
+STOP_WORDS = frozenset(
+    "a about above after all also am an and any are as at be because been before being below between both"
+    " but by can could did do does doing down during each either else ever every few for from further had"
+    " has have having he her here him his how however i if in into is it its itself just may me might more"
+    " most must my neither no nor not of off on once only or other our out over own per same shall she"
+    " should so some such than that the their them then there these they this those through to too under"
+    " until up upon us very via was we were what when where whether which while who whom whose why will"
+    " with within without would yes yet you your unless except otherwise need cannot there their thus hence"
+    " thereof therein thereto herein hereby namely eg ie etc said subject pursuant accordance respect"
+    " relation means mean called referred accordingly answer question passage passages according state"
+    " states stated say says said provide provides provided least exceed exceeds exceeding less".split()
+)
+
+# The longest goes first; short endings leave three letters or more, the others four.
+_ENDINGS = tuple(
+    "ational ation ator ement ment ness ance anc ence enc ancy ency ity ious ous ion iv able abl ible ibl"
+    " ant ent ure ur ory or er ee ial al at ic ly".split()
+)
+_SHORT_ENDINGS = ("ing", "ied", "ed", "y", "e", "i")
+
+_IRREGULAR = {
+    "held": "hold",
+    "kept": "keep",
+    "paid": "pay",
+    "made": "make",
+    "given": "give",
+    "gave": "give",
+    "sent": "send",
+    "told": "tell",
+    "taken": "take",
+    "took": "take",
+    "sold": "sell",
+    "bought": "buy",
+    "sought": "seek",
+    "begun": "begin",
+    "began": "begin",
+    "borne": "bear",
+    "met": "meet",
+    "left": "leave",
+    "lent": "lend",
+    "men": "man",
+    "people": "person",
+    "persons": "person",
+    "retention": "retain",
+    "submission": "submit",
+    "submissions": "submit",
+    "permission": "permit",
+    "permissible": "permit",
+    "maintenance": "maintain",
+    "receipt": "receive",
+    "sale": "sell",
+    "sales": "sell",
+    "proof": "prove",
+    "belief": "believe",
+    "choice": "choose",
+    "chosen": "choose",
+    "loss": "lose",
+    "lost": "lose",
+    "compliance": "comply",
+    "compliant": "comply",
+    "complies": "comply",
+    "complied": "comply",
+    "exception": "except",
+    "exceptions": "except",
+    "analysis": "analys",
+    "analyses": "analys",
+    "criteria": "criterion",
+    "yearly": "annual",
+    "annually": "annual",
+    "data": "data",
+    "business": "business",
+    "businesses": "business",
+    "use": "use",
+    "used": "use",
+    "uses": "use",
+    "using": "use",
+    "usage": "use",
+    "relationship": "relation",
+    "relationships": "relation",
+}
+
+# Words that stand for one another in this field; each group meets in its first word.
+_SYNONYMS = """
+keep retain maintain hold preserve store
+submit file lodge furnish
+notify inform tell alert advise
+report
+perform conduct undertake carry do execute
+begin commence start
+end terminate cease stop discontinue
+get obtain receive acquire
+approval consent authorisation authorization sign-off
+forbid prohibit ban bar disallow
+allow permit let
+customer client
+fine penalty
+firm company corporation
+require need necessary mandatory obligatory compulsory
+minimum
+maximum limit cap ceiling
+give supply
+show demonstrate prove
+check verify confirm
+person individual
+employee staff personnel
+say state specify
+transfer send transmit remit
+set impose establish fix
+pay payment
+amend vary modify alter
+revoke withdraw cancel rescind
+delay defer postpone
+refuse reject decline
+help assist
+buy purchase
+rule requirement
+month monthly
+year annual
+day daily
+week weekly
+hour hourly
+quarter quarterly
+big large significant
+quick prompt immediate
+document documentation
+record
+name identity
+suspicious suspicion suspect
+risk
+appoint designate
+assess evaluate
+review reassess
+owner ownership
+fund money
+launder
+abroad overseas foreign
+singapore
+"""
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Cut a word to a stem that its inflections and near derivations share.
+
+    A light stripper, applied until nothing more comes off: "verify", "verified" and
+    "verification" meet in "verif".
+    """
+    word = word.casefold().replace("’", "'").removesuffix("'s")
+    word = _singular(_IRREGULAR.get(word, word))
+    word = _IRREGULAR.get(word, word).replace("iz", "is").replace("licence", "license")
+    while (shorter := _strip(word)) != word:
+        word = shorter
+    return word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def _strip(word: str) -> str:
+    for endings, shortest in ((_ENDINGS, 4), (_SHORT_ENDINGS, 3)):
+        for ending in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= shortest:
+                cut = word[: -len(ending)]
+                doubled = ending in {"ing", "ed", "er"} and cut[-1] == cut[-2] and cut[-1] not in "sl"
+                return cut[:-1] if doubled else cut
+    return word
+
+
+def _groups() -> dict[str, str]:
+    heads: dict[str, str] = {}
+    for line in _SYNONYMS.strip().splitlines():
+        stems = [stem(word) for word in line.split()]
+        for each in stems:
+            heads.setdefault(each, stems[0])
+    return heads
+
+
+_HEAD = _groups()
+
+
+def concept(word: str) -> str:
+    """Give the stem of a word, or of the word that stands for its group of synonyms."""
+    cut = stem(word)
+    return _HEAD.get(cut, cut)
+
+
+def tokens(text: str) -> list[str]:
+    """Cut a text into its words, as written."""
+    return _TOKEN.findall(text)
+
+
+def concepts(text: str) -> list[str]:
+    """Give the concepts of a text's content words, in order; figures and function words left out."""
+    return [
+        concept(token)
+        for token in tokens(text)
+        if not token[0].isdigit() and token.casefold() not in STOP_WORDS and len(token) > 1
+    ]

@@ -1,1 +1,0 @@
-"""Names of institutions: patterns, aliases, and the user's own list."""

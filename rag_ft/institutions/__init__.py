@@ -1,0 +1,19 @@
+"""Names of institutions: known ones, patterns, documents' aliases, and the user's own list."""
+
+from rag_ft.institutions.finding import Mention, find_institutions, inline_aliases
+from rag_ft.institutions.known import KNOWN_INSTITUTIONS, MAS, Institution, InstitutionKind
+from rag_ft.institutions.listing import load_institutions
+from rag_ft.institutions.names import name_key, same_name
+
+__all__ = [
+    "KNOWN_INSTITUTIONS",
+    "MAS",
+    "Institution",
+    "InstitutionKind",
+    "Mention",
+    "find_institutions",
+    "inline_aliases",
+    "load_institutions",
+    "name_key",
+    "same_name",
+]
