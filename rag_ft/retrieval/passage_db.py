@@ -265,7 +265,9 @@ class PassageReader:
         )
 
     def _corrupt(self, error: sqlite3.Error) -> IndexCorruptError:
-        return IndexCorruptError(f"{self._path} cannot be read ({error}): ragft status --check says what to do")
+        return IndexCorruptError(
+            f"{self._path} cannot be read ({error}): ragft status --check says what to do"
+        )
 
 
 def _to_row(passage: Passage, document: int) -> tuple[object, ...]:

@@ -42,9 +42,7 @@ class PassageIndex:
         self.manifest: Manifest = generation.manifest
         self._hold = generation.hold
         self._offline = offline
-        self._encoder: Encoder | None = None
-        if encoder is not None:
-            self._accept(encoder)
+        self._encoder = self._accepted(encoder) if encoder is not None else None
         n_passages = self.manifest.passages
         self._db = PassageReader(generation.folder / DB_NAME)
         self._vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
@@ -52,9 +50,7 @@ class PassageIndex:
         self._infos = [record.info for record in self._db.documents]
 
     @classmethod
-    def load(
-        cls, index_dir: str | Path, encoder: Encoder | None = None, *, offline: bool = False
-    ) -> Self:
+    def load(cls, index_dir: str | Path, encoder: Encoder | None = None, *, offline: bool = False) -> Self:
         """Open the index in a folder.
 
         Args:
@@ -88,11 +84,11 @@ class PassageIndex:
             EncoderMismatchError: what has its name is another encoder.
         """
         if self._encoder is None:
-            self._accept(load_encoder(self.manifest.encoder.name, offline=self._offline))
-        assert self._encoder is not None  # noqa: S101  # _accept set it
+            name = self.manifest.encoder.name
+            self._encoder = self._accepted(load_encoder(name, offline=self._offline))
         return self._encoder
 
-    def search(self, question: str, k: int = 5, as_of: date | None = None, **filters: Any) -> list[Hit]:
+    def search(self, question: str, k: int = 5, as_of: date | None = None, **filters: Any) -> list[Hit]:  # noqa: ANN401
         """Find the paragraphs that best match a question, best first.
 
         Args:
@@ -164,11 +160,11 @@ class PassageIndex:
         self._db.close()
         self._hold.release()
 
-    def _accept(self, encoder: Encoder) -> None:
+    def _accepted(self, encoder: Encoder) -> Encoder:
         made_by, found = self.manifest.encoder, encoder.identity
         if not found.agrees_with(made_by):
             raise encoder_mismatch(made_by, found)
-        self._encoder = encoder
+        return encoder
 
     def _allowed_rows(self, filters: Filters, as_of: date) -> NDArray[np.bool_] | None:
         allowed = filters.allow(self._infos, as_of)

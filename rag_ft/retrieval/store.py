@@ -101,11 +101,11 @@ class IndexFolder:
             return [Fault(str(self._current), str(error))]
         except OSError as error:
             return [Fault(error.filename or str(self.path), error.strerror or "cannot be read")]
-        faults = []
-        for entry in manifest.files:
-            if what := _fault(folder, entry, hashing=True):
-                faults.append(Fault(str(folder / entry.name), what))
-        return faults
+        return [
+            Fault(str(folder / entry.name), what)
+            for entry in manifest.files
+            if (what := _fault(folder, entry, hashing=True))
+        ]
 
     @contextmanager
     def building(self, wait: float = 0.0) -> Iterator[None]:
@@ -170,13 +170,9 @@ class IndexFolder:
             kept = ""
         except IndexCorruptError:
             return []  # whatever is left may be what a person can still mend it from
-        removed = []
         for leftover in self._generations.glob("removed-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        for folder in self._folders():
-            if folder.name != kept and _remove(folder):
-                removed.append(folder.name)
-        return removed
+        return [folder.name for folder in self._folders() if folder.name != kept and _remove(folder)]
 
     def unwritable(self, error: Exception) -> StoreError:
         """Say that writing failed, why, and that the old generation is untouched."""
@@ -223,8 +219,8 @@ class IndexFolder:
 
     def _corrupt(self, what: str) -> IndexCorruptError:
         return IndexCorruptError(
-            f"{what}: the index is damaged; `ragft index --rebuild --index {self.path} PATH...` makes it anew "
-            "from the documents"
+            f"{what}: the index is damaged; `ragft index --rebuild --index {self.path} PATH...` "
+            "makes it anew from the documents"
         )
 
 

@@ -31,8 +31,10 @@ class SentenceTransformerEncoder:
         from tokenizers import Tokenizer
         from transformers.utils import logging
 
-        self._device = device or _best_device(torch)
-        logging.disable_progress_bar()
+        from rag_ft.devices import choose_device, choose_dtype
+
+        self._device = device or choose_device().type
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model: Any = SentenceTransformer(
                 str(folder.path), device=self._device, local_files_only=True
@@ -44,8 +46,7 @@ class SentenceTransformerEncoder:
                 f"{folder.path} cannot be loaded as a sentence-transformers model ({reason}): name another "
                 "folder with --encoder"
             ) from error
-        if self._device == "cuda" and torch.cuda.is_bf16_supported():
-            self._model = self._model.bfloat16()
+        self._model = self._model.to(choose_dtype(torch.device(self._device)))
         self._counter.no_truncation()
         self._counter.no_padding()
         self._identity = EncoderIdentity(
@@ -76,9 +77,3 @@ class SentenceTransformerEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
         return [len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts))]
-
-
-def _best_device(torch: Any) -> str:
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -25,7 +25,7 @@ def write_vectors(vectors: Vectors, path: Path) -> VectorsInfo:
     index.add(vectors)
     # Through Python's own file, because FAISS reports a full disk late or not at all.
     with path.open("wb") as stream:
-        faiss.write_index(index, faiss.PyCallbackIOWriter(stream.write))
+        faiss.write_index(index, faiss.PyCallbackIOWriter(stream.write))  # type: ignore[attr-defined]
     return VectorsInfo("flat")
 
 
@@ -59,7 +59,7 @@ class VectorIndex:
         if allowed is not None:
             bits = np.packbits(allowed, bitorder="little")
             selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         k = min(k, self._index.ntotal)
         if k == 0:
             return np.zeros(0, np.float32), np.zeros(0, np.int64)
