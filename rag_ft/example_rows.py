@@ -82,7 +82,9 @@ def _parse(line: str, where: str) -> Example:
     missing = sorted(_KEYS - row.keys())
     unknown = sorted(row.keys() - _KEYS)
     if missing or unknown:
-        faults = [f"{what} {', '.join(keys)}" for what, keys in (("no", missing), ("unknown", unknown)) if keys]
+        faults = [
+            f"{what} {', '.join(keys)}" for what, keys in (("no", missing), ("unknown", unknown)) if keys
+        ]
         raise DataFormatError(f"{where}: {' and '.join(faults)}: an example has {', '.join(sorted(_KEYS))}")
     passages = row["passages"]
     if not isinstance(passages, list):

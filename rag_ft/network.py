@@ -31,12 +31,13 @@ def is_offline() -> bool:
     return os.environ.get("HF_HUB_OFFLINE", "") not in ("", "0")
 
 
-def resolve_model(name: str, *, download: bool = False) -> Path:
+def resolve_model(name: str, *, download: bool = False, revision: str | None = None) -> Path:
     """Return the folder of a model: a local folder, else the hub's copy.
 
     Args:
         name: A folder, or a hub id such as "google/flan-t5-small".
         download: Whether a hub id that is not cached may be downloaded.
+        revision: Which commit, branch or tag of the hub's, else its main branch.
 
     Raises:
         ModelUnavailableError: it is neither here nor may it be downloaded.
@@ -52,6 +53,7 @@ def resolve_model(name: str, *, download: bool = False) -> Path:
         return Path(
             snapshot_download(
                 name,
+                revision=revision,
                 local_files_only=not may_download,
                 ignore_patterns=["*.h5", "*.msgpack", "*.onnx", "*.ot", "*.bin"],
             )

@@ -57,7 +57,8 @@ class ReaderManifest:
             values = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise ModelUnavailableError(
-                f"{folder}: no {FILE_NAME}, so it is no finished reader: train one with `ragft train --output {folder}`"
+                f"{folder}: no {FILE_NAME}, so it is no finished reader: "
+                f"train one with `ragft train --output {folder}`"
             ) from None
         except (OSError, ValueError) as error:
             raise ModelUnavailableError(f"{path}: not readable: {error}") from None

@@ -29,5 +29,6 @@ def _shipped(name: str) -> Path:
         if (place / name).is_dir():
             return place / name
     raise PathNotFoundError(
-        f"{name}: not part of this installation (looked in {', '.join(map(str, _PLACES))}): install ragft again"
+        f"{name}: not part of this installation (looked in {', '.join(map(str, _PLACES))}): "
+        "install ragft again"
     )

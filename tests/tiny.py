@@ -1,0 +1,76 @@
+"""Tiny T5 readers made on the spot: fresh weights, and a vocabulary learned from given text."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import PreTrainedTokenizerFast
+
+from rag_ft.training.model import fresh_model, quiet_transformers
+from rag_ft.training.settings import FreshModel
+
+SENTINELS = 100
+PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
+TINY = FreshModel(d_model=32, d_kv=8, d_ff=64, layers=2, heads=4)
+
+# Marks, figures and names as answers use them, in our own words.
+WORDS = (
+    "Who supervises banks in Singapore? The Monetary Authority of Singapore supervises banks [1].",
+    "A bank must check its customer before a transaction above S$20,000 [2] or S$1,500 [3].",
+    "Answer the question from the numbered passages only and cite them. If they do not answer it, say so.",
+    "Question: What must a bank keep? Passages: [1] Notice 626, 6.3(b): records for 5 years [4] [5].",
+    "The passages do not answer this question.",
+)
+
+
+def build_tokenizer(texts: Iterable[str] = WORDS, vocabulary: int = 400) -> PreTrainedTokenizerFast:
+    """Learn a Unigram vocabulary laid out like T5's: pad, end, unknown first, sentinels last."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    printable = [chr(c) for c in range(33, 127)]
+    tokenizer.train_from_iterator(
+        texts,
+        trainers.UnigramTrainer(
+            vocab_size=vocabulary,
+            special_tokens=[PAD, END, UNKNOWN],
+            unk_token=UNKNOWN,
+            initial_alphabet=printable,
+            show_progress=False,
+        ),
+    )
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
+    )
+    sentinels = [f"<extra_id_{i}>" for i in reversed(range(SENTINELS))]
+    tokenizer.add_special_tokens(sentinels)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token=PAD,
+        eos_token=END,
+        unk_token=UNKNOWN,
+        extra_special_tokens=sentinels,
+        model_max_length=1_000_000,
+    )
+
+
+def build_tiny_t5(
+    folder: Path,
+    texts: Iterable[str] = WORDS,
+    *,
+    tied: bool = False,
+    shape: FreshModel = TINY,
+    vocabulary: int = 400,
+    dropout: float = 0.0,
+    seed: int = 1,
+) -> Path:
+    """Save a tiny T5 v1.1 with its tokenizer; untied as Flan-T5 is, unless said otherwise."""
+    tokenizer = build_tokenizer(texts, vocabulary)
+    model = fresh_model(shape.model_copy(update={"tied": tied}), tokenizer, seed=seed, dropout=dropout)
+    with quiet_transformers():
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+    return folder
