@@ -1,1 +1,49 @@
-"""ragft: cited answers from the documents of the Monetary Authority of Singapore."""
+"""ragft: cited answers from the documents of the Monetary Authority of Singapore.
+
+The public names load on first use (PEP 562), so importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag_ft.evaluation import evaluate
+    from rag_ft.examples import make_examples
+    from rag_ft.indexing import build_index
+    from rag_ft.pipeline import Pipeline
+    from rag_ft.reader import load_reader
+    from rag_ft.retrieval.passage_index import PassageIndex
+    from rag_ft.training import TrainingConfig, train_reader
+
+__all__ = [
+    "PassageIndex",
+    "Pipeline",
+    "TrainingConfig",
+    "build_index",
+    "evaluate",
+    "load_reader",
+    "make_examples",
+    "train_reader",
+]
+
+_HOMES = {
+    "PassageIndex": "rag_ft.retrieval.passage_index",
+    "Pipeline": "rag_ft.pipeline",
+    "TrainingConfig": "rag_ft.training",
+    "build_index": "rag_ft.indexing",
+    "evaluate": "rag_ft.evaluation",
+    "load_reader": "rag_ft.reader",
+    "make_examples": "rag_ft.examples",
+    "train_reader": "rag_ft.training",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes have no one type
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'rag_ft' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

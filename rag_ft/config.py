@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag_ft.errors import ConfigError
 
-DEFAULT_INDEX = Path("index/default")
-
 _Settings = TypeVar("_Settings", bound="Settings")
 
 

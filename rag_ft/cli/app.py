@@ -5,9 +5,10 @@ import typer
 app = typer.Typer(
     name="ragft",
     help="Cited answers from the documents of the Monetary Authority of Singapore.",
-    no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 
-from rag_ft.cli import indexing  # noqa: E402, F401  each module adds its commands on import
+# Each file hangs its commands on `app`, in the order in which `ragft --help` lists them.
+from rag_ft.cli import asking, indexing  # noqa: E402, F401

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
-from rag_ft.config import DEFAULT_INDEX
+from rag_ft.places import DEFAULT_INDEX
 
 IndexOption = Annotated[Path, typer.Option("--index", help="Folder of the index.")]
 

@@ -13,7 +13,9 @@ from typing import Literal
 from rag_ft.grounding.numbers import NUMBER, read_number
 from rag_ft.schema import Span
 
-FigureKind = Literal["amount", "percent", "period", "date", "time", "reference", "frequency", "ratio", "count"]
+FigureKind = Literal[
+    "amount", "percent", "period", "date", "time", "reference", "frequency", "ratio", "count"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,9 @@ def _read_fraction(match: re.Match[str]) -> Iterator[Figure]:
 
 
 def _read_ratio(match: re.Match[str]) -> Iterator[Figure]:
-    yield _figure(match, "ratio", "ratio", re.sub(r"\s|to", lambda m: ":" if m.group() == "to" else "", match.group()))
+    yield _figure(
+        match, "ratio", "ratio", re.sub(r"\s|to", lambda m: ":" if m.group() == "to" else "", match.group())
+    )
 
 
 def _read_times(match: re.Match[str]) -> Iterator[Figure]:
@@ -213,7 +217,14 @@ def _read_count(match: re.Match[str]) -> Iterator[Figure]:
     if year and not re.match(r" (?!(?:is|was|has|as|this|thus)\b)[a-z-]+s\b", following):
         yield _figure(match, "date", "day", f"{number}-?-?")
         return
-    yield Figure("count", "", _plain(value), number, Span(match.start("number"), match.end("number")), following.strip())
+    yield Figure(
+        "count",
+        "",
+        _plain(value),
+        number,
+        Span(match.start("number"), match.end("number")),
+        following.strip(),
+    )
 
 
 _COUNTED = re.compile(r" (?!(?:of|or|and|who|another|that|which|is|in|to|for|such|may|must|the)\b)[a-z]")

@@ -98,8 +98,12 @@ def inline_aliases(text: str) -> tuple[Alias, ...]:
     return tuple(found)
 
 
-_BRACKETED = re.compile(r"\s*\((?:hereinafter |the |[“\"'‘]){0,3}(?P<alias>[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,3})[”\"'’]?\)")
-_MEANS = re.compile(r"[“\"](?:the )?(?P<alias>[A-Z][\w -]{1,40})[”\"],?(?: in relation to [\w ]+,)? means (?P<name>[^.;]{3,120})")
+_BRACKETED = re.compile(
+    r"\s*\((?:hereinafter |the |[“\"'‘]){0,3}(?P<alias>[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,3})[”\"'’]?\)"
+)
+_MEANS = re.compile(
+    r"[“\"](?:the )?(?P<alias>[A-Z][\w -]{1,40})[”\"],?(?: in relation to [\w ]+,)? means (?P<name>[^.;]{3,120})"
+)
 
 
 @lru_cache(maxsize=512)
@@ -320,7 +324,9 @@ def _is_acronym(word: Word) -> bool:
 def _singapore(word: Word, position: int, inner: Sequence[tuple[int, int, Institution]]) -> bool:
     """Tell whether a word only says where a Singapore body is: "Singapore Ministry of Finance"."""
     first, _, institution = inner[0]
-    return word.key == "singapore" and position < first and institution.kind in {"ministry", "agency", "court"}
+    return (
+        word.key == "singapore" and position < first and institution.kind in {"ministry", "agency", "court"}
+    )
 
 
 def _owner(words: Sequence[Word], first: int) -> int:
@@ -335,7 +341,7 @@ def _role(text: str, words: Sequence[Word], position: int) -> list[Mention]:
     word = words[position]
     article = position > 0 and words[position - 1].key in {"the", "that", "such"}
     starts = position == 0 or not text[words[position - 1].end : word.start].isspace()
-    if position > 0 and words[position - 1].key in _ANY or word.key not in ROLES or (starts and not article):
+    if (position > 0 and words[position - 1].key in _ANY) or word.key not in ROLES or (starts and not article):
         return []
     return [_mention(text, words, position, position, f"the {word.text}", "role")]
 
@@ -361,7 +367,9 @@ def _small_letters(text: str, words: Sequence[Word], taken: set[int]) -> list[Me
     return found
 
 
-_QUALIFIERS = frozenset("central monetary reserve national financial federal royal state conduct regulatory people's services securities prudential banking markets supervisory".split())
+_QUALIFIERS = frozenset(
+    "central monetary reserve national financial federal royal state conduct regulatory people's services securities prudential banking markets supervisory".split()
+)
 
 
 def _mention(

@@ -7,7 +7,14 @@ from rag_ft.errors import DataFormatError, PathNotFoundError
 from rag_ft.institutions.known import Institution
 
 # The heading of the column that holds the names, as exports of registers write it.
-_NAME_COLUMNS = ("organisation name", "organization name", "institution name", "institution", "company", "name")
+_NAME_COLUMNS = (
+    "organisation name",
+    "organization name",
+    "institution name",
+    "institution",
+    "company",
+    "name",
+)
 _ALIAS_COLUMNS = ("alias", "aliases", "abbreviation", "also known as", "former name")
 
 
@@ -31,7 +38,9 @@ def load_institutions(path: str | Path) -> tuple[Institution, ...]:
         raise DataFormatError(f"{source}: not UTF-8 text; save the list as UTF-8") from None
     rows = _rows_of_csv(text) if source.suffix.casefold() == ".csv" else _rows_of_text(text)
     institutions = tuple(
-        Institution(" ".join(name.split()), "company", tuple(" ".join(a.split()) for a in aliases if a.strip()))
+        Institution(
+            " ".join(name.split()), "company", tuple(" ".join(a.split()) for a in aliases if a.strip())
+        )
         for name, *aliases in rows
         if name.strip()
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_ft.evaluation.gold import holds_quote, is_gold, is_gold_document, is_gold_paragraph, label_tokens
+from rag_ft.gold import holds_quote, is_gold, is_gold_document, is_gold_paragraph, label_tokens
 from rag_ft.schema import DocumentInfo, Gold
 
 QUOTE = "keep the records for five years"
@@ -102,7 +102,7 @@ def test_without_a_paragraph_the_quote_decides(make_passage) -> None:
 @pytest.mark.parametrize(
     ("text", "quote", "expected"),
     [
-        ("the  bank’s\n“senior management”", "the bank's \"senior management\"", True),
+        ("the  bank’s\n“senior management”", 'the bank\'s "senior management"', True),
         ("2010–2015", "2010-2015", True),
         ("co\u00adoperate", "cooperate", True),
         ("a licence:\nmoney-changing;\nstandard;", "a licence: (a) money-changing; (b) standard;", True),

@@ -48,7 +48,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     original = generation.iter_documents
 
-    def recording(path: Path, document_id: str):  # noqa: ANN202
+    def recording(path: Path, document_id: str):
         names.append(document_id)
         return original(path, document_id)
 

@@ -20,7 +20,19 @@ _INTRODUCTIONS = frozenset(
 # What stands inside or beside a paragraph and may be a passage of its own.
 _ATTACHED = re.compile(r"(?:table|figure|box|footnote|chart)\b", re.IGNORECASE)
 _TYPOGRAPHY = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "\u00ad": None}
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "—": "-",
+        "\u00ad": None,
+    }
 )
 # A limb's own mark, which a passage may hold apart from its words.
 _LIMB = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,5}|[A-Z]{1,2}|\d{1,2})\)\s?")

@@ -1,0 +1,28 @@
+"""What `ragft --help` prints: plain data, since importing typer costs more than all the rest."""
+
+# By what a person does, in the order in which it is done; a test holds each line to the
+# command's own help.
+GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Every day",
+        (
+            ("index", "Add documents to an index, or bring it up to date with them."),
+            ("ask", "Answer a question from the index, with citations, or say that it cannot be answered."),
+            ("search", "Print the paragraphs nearest to a question, with the score of each stage."),
+            ("status", "Say what an index holds, and with --check whether its files are sound."),
+        ),
+    ),
+)
+
+
+def overview() -> str:
+    """Return the help page of the whole command."""
+    width = max(len(name) for _, commands in GROUPS for name, _ in commands)
+    lines = [
+        "Usage: ragft COMMAND [OPTIONS] [ARGUMENTS]",
+        "",
+        "Cited answers from the documents of the Monetary Authority of Singapore.",
+    ]
+    for title, commands in GROUPS:
+        lines += ["", f"{title}:", *(f"  {name:<{width}}  {text}" for name, text in commands)]
+    return "\n".join([*lines, "", "ragft COMMAND --help tells more; ragft --version prints the version."])
