@@ -1,7 +1,6 @@
 """The systems themselves: the pipeline, a reader unchecked, and a model that sees no passage."""
 
 import time
-from functools import cached_property
 from pathlib import Path
 
 from rag_ft.evaluation.systems import Searchable, SystemConfig
@@ -9,108 +8,88 @@ from rag_ft.pipeline import open_index, open_pipeline, renumber
 from rag_ft.prompts import ABSTENTION, is_abstention, parse_marks
 from rag_ft.reader import Reader, load_reader
 from rag_ft.reader.quotes import QuoteReader
-from rag_ft.schema import Answer, Candidate, Question
+from rag_ft.schema import Answer, Candidate, Citation, Passage, Question
 
 
-class _Configured:
-    """What every system says of itself."""
-
-    def __init__(self, config: SystemConfig) -> None:
-        self._config = config
-        self.name = config.name
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The configuration as words, without what was left at nothing."""
-        values = self._config.model_dump(mode="json", exclude={"name"})
-        return {key: str(value) for key, value in values.items() if value is not None}
-
-
-class PipelineSystem(_Configured):
+class PipelineSystem:
     """The whole way of `ragft ask`: search, propose, verify, select, or abstain."""
 
     kind = "retrieval, verified"
 
     def __init__(self, config: SystemConfig, folder: Path) -> None:
-        super().__init__(config)
+        self.name = config.name
+        self._k = config.k
         self._pipeline = open_pipeline(folder, config.reader)
-        self._folder = folder
-
-    @property
-    def index(self) -> Searchable:
-        """The index asked."""
-        return self._pipeline.index
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The configuration, with the reader and the generation that were found."""
-        return {
-            **super().settings,
+        self.index: Searchable = self._pipeline.index
+        self.settings = {
+            **config.as_words(),
             "reader": self._pipeline.reader.name,
-            "index": str(self._folder),
+            "index": str(folder),
             "generation": self._pipeline.index.generation,
         }
 
     def answer(self, question: Question) -> Answer:
         """Ask as a user would."""
-        return self._pipeline.ask(question.question, k=self._config.k, as_of=question.as_of)
+        return self._pipeline.ask(question.question, k=self._k, as_of=question.as_of)
 
 
-class UnverifiedSystem(_Configured):
+class UnverifiedSystem:
     """A reader's first answer from the passages found, as it stands."""
 
     kind = "retrieval, unverified"
 
     def __init__(self, config: SystemConfig, folder: Path) -> None:
-        super().__init__(config)
-        self._folder = folder
+        self.name = config.name
+        self._k = config.k
         self._index = open_index(folder)
+        self.index: Searchable = self._index
         self._reader: Reader = (
             QuoteReader(self._index.encoder)
             if config.reader in (None, QuoteReader.name)
             else load_reader(str(config.reader))
         )
-
-    @property
-    def index(self) -> Searchable:
-        """The index asked."""
-        return self._index
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The configuration, with the reader and the generation that were found."""
-        return {
-            **super().settings,
+        self.settings = {
+            **config.as_words(),
             "reader": self._reader.name,
-            "index": str(self._folder),
+            "index": str(folder),
             "generation": self._index.generation,
         }
 
     def answer(self, question: Question) -> Answer:
         """Search, read, and take the first candidate unchecked; abstain only where the reader does."""
         started = time.perf_counter()
-        hits = self._index.search(question.question, k=self._config.k, as_of=question.as_of)
-        fit = self._reader.fit(question.question, [hit.passage for hit in hits])
+        hits = self._index.search(question.question, k=self._k, as_of=question.as_of)
         searched = time.perf_counter()
+        fit = self._reader.fit(question.question, [hit.passage for hit in hits])
         candidates = self._reader.propose(question.question, fit.included, 1) if fit.included else []
         timings = {"search": searched - started, "read": time.perf_counter() - searched}
-        if not candidates or is_abstention(candidates[0].text):
-            return unchecked_answer(question, None, self._reader.name, self._index.generation, timings)
-        best = candidates[0]
-        in_range = all(0 < mark <= len(fit.included) for mark in parse_marks(best.text))
-        text, citations = renumber(best, fit.included) if in_range else (best.text, ())
-        answer = unchecked_answer(question, best, self._reader.name, self._index.generation, timings)
-        return dataclasses_replace(answer, text=text, citations=citations)
+        return raw_answer(question, candidates, fit.included, self._reader.name, timings)
 
 
-class ClosedBookSystem(_Configured):
+class SearchOnly:
+    """The searching half of a system; one that looks nothing up has no index."""
+
+    kind = "retrieval only"
+
+    def __init__(self, config: SystemConfig, folder: Path | None) -> None:
+        self.name = config.name
+        self.index: Searchable | None = None
+        self.settings: dict[str, str] = {}
+        if folder is not None:
+            index = open_index(folder)
+            self.index = index
+            self.settings = {"index": str(folder), "generation": index.generation}
+
+
+class ClosedBookSystem:
     """A seq2seq model asked the bare question, as the predecessor was."""
 
     kind = "closed book"
     index = None
 
     def __init__(self, config: SystemConfig) -> None:
-        super().__init__(config)
+        self.name = config.name
+        self.settings = config.as_words()
         self._reader = load_reader(str(config.reader))
 
     def answer(self, question: Question) -> Answer:
@@ -118,5 +97,35 @@ class ClosedBookSystem(_Configured):
         started = time.perf_counter()
         candidates = self._reader.complete(question.question, 1)
         timings = {"read": time.perf_counter() - started}
-        best = candidates[0] if candidates and not is_abstention(candidates[0].text) else None
-        return unchecked_answer(question, best, self._reader.name, "", timings)
+        return raw_answer(question, candidates, (), self._reader.name, timings)
+
+
+def raw_answer(
+    question: Question,
+    candidates: list[Candidate],
+    passages: tuple[Passage, ...],
+    reader: str,
+    timings: dict[str, float],
+) -> Answer:
+    """Make an Answer of a reader's first candidate as it stands; marks out of range cite nothing."""
+    best = next(iter(candidates), None)
+    abstained = best is None or is_abstention(best.text)
+    text = ABSTENTION
+    citations: tuple[Citation, ...] = ()
+    if best is not None and not abstained:
+        in_range = all(0 < mark <= len(passages) for mark in parse_marks(best.text))
+        text, citations = renumber(best, passages) if in_range else (best.text, ())
+    return Answer(
+        question=question.question,
+        text=text,
+        abstained=abstained,
+        reason="not_found" if abstained else None,
+        citations=citations,
+        closest=(),
+        absence=None,
+        verdicts=(),
+        reader=reader,
+        index_generation="",
+        timings=timings,
+        confidence=best.score if best is not None and not abstained else None,
+    )
