@@ -66,21 +66,6 @@ class UnverifiedSystem:
         return raw_answer(question, candidates, fit.included, self._reader.name, timings)
 
 
-class SearchOnly:
-    """The searching half of a system; one that looks nothing up has no index."""
-
-    kind = "retrieval only"
-
-    def __init__(self, config: SystemConfig, folder: Path | None) -> None:
-        self.name = config.name
-        self.index: Searchable | None = None
-        self.settings: dict[str, str] = {}
-        if folder is not None:
-            index = open_index(folder)
-            self.index = index
-            self.settings = {"index": str(folder), "generation": index.generation}
-
-
 class ClosedBookSystem:
     """A seq2seq model asked the bare question, as the predecessor was."""
 

@@ -11,7 +11,6 @@ from typing import Literal
 
 from rag_ft.errors import DataFormatError, RagFtError, UsageError
 from rag_ft.evaluation.comparing import compare_all, summarise
-from rag_ft.evaluation.gold import is_gold
 from rag_ft.evaluation.measures import Tally
 from rag_ft.evaluation.provenance import this_machine
 from rag_ft.evaluation.results import (
@@ -32,6 +31,7 @@ from rag_ft.evaluation.systems import (
     build_retriever,
     build_system,
 )
+from rag_ft.gold import is_gold
 from rag_ft.prompts import ABSTENTION
 from rag_ft.question_rows import load_questions
 from rag_ft.schema import Answer, Hit, Passage, Question
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 Only = Literal["retrieval"]
 # Called with the system's name, questions done and questions in all.
-Progress = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 
 _SHOWN_HITS = 5
 
@@ -56,7 +56,7 @@ def evaluate(
     resamples: int = DEFAULT_RESAMPLES,
     keep_texts: bool = True,
     title: str = "Evaluation",
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Evaluation:
     """Ask every system every question and estimate every measure with its interval.
 
@@ -108,7 +108,7 @@ def _run(
     seed: int,
     resamples: int,
     keep_texts: bool,
-    on_progress: Progress | None,
+    on_progress: OnProgress | None,
 ) -> SystemResult:
     try:
         if not isinstance(each, SystemConfig):
@@ -138,7 +138,7 @@ def _ask_all(
     questions: Sequence[Question],
     only: Only | None,
     keep_texts: bool,
-    on_progress: Progress | None,
+    on_progress: OnProgress | None,
 ) -> list[RowResult]:
     hits: dict[str, Sequence[Hit]] = {}
     rows: list[RowResult] = []

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag_ft.evaluation.gold import holds_quote, is_gold, is_gold_document
 from rag_ft.evaluation.measures import Tally
+from rag_ft.gold import holds_quote, is_gold, is_gold_document
 from rag_ft.metrics import RETRIEVAL_MEASURES, exact_match, retrieval_measures, rouge_l, token_f1
 from rag_ft.prompts import strip_marks
 from rag_ft.schema import Answer, Hit, Passage, Question

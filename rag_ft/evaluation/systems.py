@@ -7,7 +7,8 @@ from typing import Literal, Protocol, Self, runtime_checkable
 
 from pydantic import Field, model_validator
 
-from rag_ft.config import DEFAULT_INDEX, Settings
+from rag_ft.config import Settings
+from rag_ft.places import DEFAULT_INDEX
 from rag_ft.schema import Answer, Hit, Passage, Question
 
 Kind = Literal["retrieval", "closed-book"]
@@ -85,6 +86,23 @@ class SystemConfig(Settings):
         return {key: str(value) for key, value in values.items()}
 
 
+class SearchOnly:
+    """The searching half of a system; one without a folder looks nothing up."""
+
+    kind = "search"
+
+    def __init__(self, name: str, folder: Path | None) -> None:
+        self.name = name
+        self.index: Searchable | None = None
+        self.settings: dict[str, str] = {}
+        if folder is not None:
+            from rag_ft.retrieval.passage_index import PassageIndex
+
+            index = PassageIndex.load(folder)
+            self.index = index
+            self.settings = {"index": str(folder), "generation": index.generation}
+
+
 def build_system(config: SystemConfig, index: str | Path | None = None) -> System:
     """Make a system ready to answer.
 
@@ -109,9 +127,7 @@ def build_retriever(config: SystemConfig, index: str | Path | None = None) -> Re
     Raises:
         RagFtError: the index is not at hand; the text says why.
     """
-    from rag_ft.evaluation.answerers import SearchOnly
-
-    return SearchOnly(config, None if config.kind == "closed-book" else _folder(config, index))
+    return SearchOnly(config.name, None if config.kind == "closed-book" else _folder(config, index))
 
 
 def _folder(config: SystemConfig, index: str | Path | None) -> Path:
