@@ -12,10 +12,10 @@ from rag_ft.schema import DocumentInfo, Gold, Passage
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _RANGE = re.compile(r"(\d{1,3})\s*(?:-|to)\s*(\d{1,3})")
-_LONGEST_RANGE = 20
+_LONGEST_RANGE = 5
 # Words that only introduce a number: "section 5(1)" and "5(1)" are one label.
 _INTRODUCTIONS = frozenset(
-    "s ss sec section sections para paras paragraph paragraphs reg regulation art article rule clause cl".split()
+    "s ss sec section sections para paras paragraph paragraphs reg regulation art article rule clause".split()
 )
 # What stands inside or beside a paragraph and may be a passage of its own.
 _ATTACHED = re.compile(r"(?:table|figure|box|footnote|chart)\b", re.IGNORECASE)

@@ -19,7 +19,7 @@ _FALSE = frozenset({"false", "no", "0"})
 def load_questions(path: str | Path) -> list[Question]:
     """Read question rows; only `question` is required of a row, unknown keys are passed over.
 
-    JSON lines hold `question, id, answer, answerable, gold, as_of, split`, where `gold` is
+    JSON lines hold `question, id, answer, answerable, gold, as_of, split, style`, where `gold` is
     a list of `{document, paragraph, quote}`. CSV has the same columns, and `document`,
     `paragraph` and `quote` in the place of `gold`. A row without an id gets its line number.
 
@@ -102,6 +102,7 @@ def question_from_row(row: object, default_id: str) -> Question:
         gold=_gold(row),
         as_of=_date(row, "as_of"),
         split=_text(row, "split"),
+        style=_text(row, "style"),
     )
 
 

@@ -225,7 +225,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question row; only `question` is required of a file."""
+    """A question row; only `question` is required of a file.
+
+    `style` says in whose words it is asked ("lay", "lawyer"), for tables by style.
+    """
 
     question: str
     id: str = ""
@@ -234,6 +237,7 @@ class Question:
     gold: tuple[Gold, ...] = ()
     as_of: date | None = None
     split: str | None = None
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

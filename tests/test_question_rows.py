@@ -31,6 +31,7 @@ def test_every_key_of_a_json_row(tmp_path: Path) -> None:
         "gold": [{"document": "pdf/n.pdf", "paragraph": "12.3", "quote": "5 years"}, {"document": "x"}],
         "as_of": "2025-07-01",
         "split": "dev",
+        "style": "lay",
     }
     assert load_questions(write(tmp_path / "q.jsonl", json.dumps(row))) == [
         Question(
@@ -41,6 +42,7 @@ def test_every_key_of_a_json_row(tmp_path: Path) -> None:
             gold=(Gold("pdf/n.pdf", "12.3", "5 years"), Gold("x")),
             as_of=date(2025, 7, 1),
             split="dev",
+            style="lay",
         )
     ]
 

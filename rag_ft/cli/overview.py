@@ -12,6 +12,15 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("status", "Say what an index holds, and with --check whether its files are sound."),
         ),
     ),
+    (
+        "Judge it",
+        (
+            (
+                "eval",
+                "Compare systems on questions: retrieval, answers, citations, trust, abstention, latency.",
+            ),
+        ),
+    ),
 )
 
 

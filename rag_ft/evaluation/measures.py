@@ -82,7 +82,7 @@ MEASURES: tuple[Measure, ...] = (
         "rouge_l",
         "ROUGE-L",
         "answers",
-        "longest common subsequence with the reference, F-measure; over answerable questions with a reference",
+        "longest common subsequence with the reference, F; over answerable questions with a reference",
     ),
     Measure(
         "gold_document_cited",

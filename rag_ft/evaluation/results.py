@@ -112,7 +112,8 @@ class AskedQuestion:
     answerable: bool | None
     gold: tuple[str, ...]
     split: str | None
-    as_of: date | None = None
+    style: str | None
+    as_of: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,6 @@ class Evaluation:
     created: str
     seed: int
     resamples: int
-    citation_judge: str
     title: str = "Evaluation"
     format: int = FORMAT
 

@@ -8,13 +8,13 @@ with replacement and both sums are made again.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Tallies = NDArray[np.float64]
-Statistic = Callable[[NDArray[np.float64]], float]
+Statistic = Callable[[NDArray[np.float64]], np.floating[Any] | float]
 
 DEFAULT_RESAMPLES = 2000
 LEVEL = 0.95
@@ -85,7 +85,9 @@ def bootstrap_statistic(
     if not len(values):
         return None
     generator = np.random.default_rng(seed)
-    drawn = [statistic(values[generator.integers(0, len(values), len(values))]) for _ in range(resamples)]
+    drawn = [
+        float(statistic(values[generator.integers(0, len(values), len(values))])) for _ in range(resamples)
+    ]
     low, high = np.quantile(drawn, [_TAIL, 1 - _TAIL])
     return Interval(float(low), float(high), "bootstrap")
 
@@ -124,7 +126,7 @@ def mcnemar_exact(only_first: int, only_second: int) -> float:
     disagreements = only_first + only_second
     smaller = min(only_first, only_second)
     tail = sum(math.comb(disagreements, count) for count in range(smaller + 1))
-    return min(1.0, 2 * tail / 2**disagreements)
+    return min(1.0, float(2 * tail / 2**disagreements))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -1,18 +1,15 @@
 """Systems to compare: each a YAML file that says how a question is answered."""
 
-import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from pydantic import Field, model_validator
 
-from rag_ft.config import DEFAULT_INDEX, Settings
-from rag_ft.errors import UsageError
+from rag_ft.config import Settings
+from rag_ft.places import DEFAULT_INDEX
 from rag_ft.schema import Answer, Hit, Passage, Question
-
-logger = logging.getLogger(__name__)
 
 Kind = Literal["retrieval", "closed-book"]
 
@@ -29,8 +26,8 @@ class Searchable(Protocol):
         ...
 
 
-class System(Protocol):
-    """Something that answers questions; `index` is None where it looks nothing up."""
+class Retriever(Protocol):
+    """Something that finds passages; `index` is None where it looks nothing up."""
 
     @property
     def name(self) -> str:
@@ -51,6 +48,11 @@ class System(Protocol):
     def index(self) -> Searchable | None:
         """Where its passages come from."""
         ...
+
+
+@runtime_checkable
+class System(Retriever, Protocol):
+    """A retriever, or none, that answers questions."""
 
     def answer(self, question: Question) -> Answer:
         """Answer one question, or abstain."""
@@ -78,22 +80,27 @@ class SystemConfig(Settings):
             raise ValueError("a closed-book system needs reader: the folder or the hub id of a seq2seq model")
         return self
 
+    def as_words(self) -> dict[str, str]:
+        """Return what was set, for a report."""
+        values = self.model_dump(mode="json", exclude={"name", "kind"}, exclude_none=True)
+        return {key: str(value) for key, value in values.items()}
 
-class PassageLookup:
-    """Finds cited passages again; one that the index does not hold is None, and said in the log."""
 
-    def __init__(self, index: Searchable | None) -> None:
-        self._index = index
+class SearchOnly:
+    """The searching half of a system; one without a folder looks nothing up."""
 
-    def find(self, passage_id: str) -> Passage | None:
-        """Return the passage, or None where nothing of that id can be found."""
-        if self._index is None:
-            return None
-        try:
-            return self._index.passage(passage_id)
-        except UsageError:
-            logger.warning("a citation points to passage %s, which the index does not hold", passage_id)
-            return None
+    kind = "search"
+
+    def __init__(self, name: str, folder: Path | None) -> None:
+        self.name = name
+        self.index: Searchable | None = None
+        self.settings: dict[str, str] = {}
+        if folder is not None:
+            from rag_ft.retrieval.passage_index import PassageIndex
+
+            index = PassageIndex.load(folder)
+            self.index = index
+            self.settings = {"index": str(folder), "generation": index.generation}
 
 
 def build_system(config: SystemConfig, index: str | Path | None = None) -> System:
@@ -101,7 +108,7 @@ def build_system(config: SystemConfig, index: str | Path | None = None) -> Syste
 
     Args:
         config: what to make.
-        index: the index folder for a system that names none; default `index/default`.
+        index: the index folder of a system that names none; default `index/default`.
 
     Raises:
         RagFtError: the index or the reader is not at hand; the text says which and why.
@@ -110,5 +117,18 @@ def build_system(config: SystemConfig, index: str | Path | None = None) -> Syste
 
     if config.kind == "closed-book":
         return ClosedBookSystem(config)
-    folder = config.index or Path(index or DEFAULT_INDEX)
+    folder = _folder(config, index)
     return PipelineSystem(config, folder) if config.verify else UnverifiedSystem(config, folder)
+
+
+def build_retriever(config: SystemConfig, index: str | Path | None = None) -> Retriever:
+    """Make the searching half of a system; no reader is loaded.
+
+    Raises:
+        RagFtError: the index is not at hand; the text says why.
+    """
+    return SearchOnly(config.name, None if config.kind == "closed-book" else _folder(config, index))
+
+
+def _folder(config: SystemConfig, index: str | Path | None) -> Path:
+    return config.index or Path(index or DEFAULT_INDEX)

@@ -75,8 +75,11 @@ class Seq2SeqReader:
         self, question: str, passages: Sequence[Passage], n: int, suppress: Sequence[str] = ()
     ) -> list[Candidate]:
         """Return the `n` best beams; a score is the mean log-probability of a token."""
-        prompt = self._prompt(question, passages)
-        inputs = self._tokenizer(prompt.text, return_tensors="pt", verbose=False).to(self._model.device)
+        return self.complete(self._prompt(question, passages).text, n, suppress)
+
+    def complete(self, text: str, n: int, suppress: Sequence[str] = ()) -> list[Candidate]:
+        """Return the `n` best beams for a model input as it stands: a prompt, or a bare question."""
+        inputs = self._tokenizer(text, return_tensors="pt", verbose=False).to(self._model.device)
         banned = [
             self._tokenizer(form, add_special_tokens=False).input_ids
             for name in suppress

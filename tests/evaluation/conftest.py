@@ -1,10 +1,12 @@
 """Passages and answers made by hand; no document is needed."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
 
-from rag_ft.schema import Answer, Citation, DocumentInfo, Passage, Span
+from rag_ft.errors import UsageError
+from rag_ft.schema import Answer, Citation, DocumentInfo, Hit, Passage, Question, Span
 
 MakePassage = Callable[..., Passage]
 MakeAnswer = Callable[..., Answer]
@@ -61,3 +63,40 @@ def make_passage() -> MakePassage:
 @pytest.fixture
 def make_answer() -> MakeAnswer:
     return answer
+
+
+class FakeIndex:
+    """Finds its passages in the order given, whatever is asked."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.held = {each.id: each for each in passages}
+
+    def search(self, question: str, k: int = 5, as_of: date | None = None) -> list[Hit]:
+        return [Hit(each, 1 / rank, rank) for rank, each in enumerate(list(self.held.values())[:k], start=1)]
+
+    def passage(self, passage_id: str) -> Passage:
+        if passage_id not in self.held:
+            raise UsageError(f"no passage {passage_id}")
+        return self.held[passage_id]
+
+
+class FakeSystem:
+    """Answers by a function of the question."""
+
+    kind = "fake"
+
+    def __init__(
+        self, name: str, answer: Callable[[Question], Answer], passages: Sequence[Passage] = ()
+    ) -> None:
+        self.name = name
+        self.settings: dict[str, str] = {}
+        self.index = FakeIndex(passages) if passages else None
+        self._answer = answer
+
+    def answer(self, question: Question) -> Answer:
+        return self._answer(question)
+
+
+@pytest.fixture
+def make_system() -> type[FakeSystem]:
+    return FakeSystem

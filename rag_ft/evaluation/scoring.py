@@ -1,0 +1,112 @@
+"""What one question counts in each measure: from an answer with its cited passages, and from hits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag_ft.evaluation.measures import Tally
+from rag_ft.gold import holds_quote, is_gold, is_gold_document
+from rag_ft.metrics import RETRIEVAL_MEASURES, exact_match, retrieval_measures, rouge_l, token_f1
+from rag_ft.prompts import strip_marks
+from rag_ft.schema import Answer, Hit, Passage, Question
+
+# As deep as the deepest measure looks.
+SEARCH_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A mark and the passage of the index that it points to; None where there is none."""
+
+    mark: int
+    passage: Passage | None
+
+
+def is_answerable(question: Question) -> bool | None:
+    """Tell whether a question has an answer: as its row says, else where it has an answer or gold."""
+    if question.answerable is not None:
+        return question.answerable
+    return True if question.answer or question.gold else None
+
+
+def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassage]) -> dict[str, Tally]:
+    """Count one answer in every measure that applies to its question."""
+    answerable = is_answerable(question)
+    given = not answer.abstained
+    tallies: dict[str, Tally] = {"coverage": (float(given), 1.0)}
+    if answerable is True:
+        tallies["answerable_coverage"] = (float(given), 1.0)
+    if answerable is False:
+        tallies["abstention_recall"] = (float(not given), 1.0)
+    if answerable is not None and not given:
+        tallies["abstention_precision"] = (float(not answerable), 1.0)
+    if answerable:
+        tallies |= _against_reference(question, answer)
+        tallies |= _against_gold(question, cited if given else ())
+    return tallies
+
+
+def score_searches(
+    questions: Sequence[Question], hits: Mapping[str, Sequence[Hit]]
+) -> dict[str, dict[str, Tally]]:
+    """Count the rankings of all questions that have gold: question id to measure to tally."""
+    asked = [question for question in questions if question.gold and is_answerable(question) is not False]
+    rankings = {question.id: rank_gold(question, hits.get(question.id, ())) for question in asked}
+    relevant = {
+        question.id: {_gold_id(position) for position in range(len(question.gold))} for question in asked
+    }
+    tallies: dict[str, dict[str, Tally]] = {question.id: {} for question in asked}
+    for measure, values in retrieval_measures(rankings, relevant, RETRIEVAL_MEASURES).items():
+        for question_id, value in values.items():
+            tallies[question_id][measure] = (value, 1.0)
+    return tallies
+
+
+def rank_gold(question: Question, hits: Sequence[Hit]) -> list[str]:
+    """Name each hit by the gold that it is the first to reach, else by its rank.
+
+    A hit that reaches several gold paragraphs at once stands for each, one after the other.
+    """
+    reached: set[int] = set()
+    ranking: list[str] = []
+    for rank, hit in enumerate(hits, start=1):
+        new = [
+            position
+            for position, gold in enumerate(question.gold)
+            if position not in reached and is_gold(hit.passage, gold)
+        ]
+        reached.update(new)
+        ranking += [_gold_id(position) for position in new] or [f"other-{rank}"]
+    return ranking
+
+
+def _gold_id(position: int) -> str:
+    return f"gold-{position}"
+
+
+def _against_reference(question: Question, answer: Answer) -> dict[str, Tally]:
+    if question.answer is None:
+        return {}
+    text = "" if answer.abstained else strip_marks(answer.text)
+    return {
+        "exact_match": (exact_match(text, question.answer), 1.0),
+        "token_f1": (token_f1(text, question.answer), 1.0),
+        "rouge_l": (rouge_l(text, question.answer), 1.0),
+    }
+
+
+def _against_gold(question: Question, cited: Sequence[CitedPassage]) -> dict[str, Tally]:
+    passages = [each.passage for each in cited if each.passage is not None]
+    if not question.gold:
+        return {}
+    tallies: dict[str, Tally] = {
+        "gold_document_cited": _any(is_gold_document(p.document, g) for p in passages for g in question.gold),
+        "gold_paragraph_cited": _any(is_gold(p, g) for p in passages for g in question.gold),
+    }
+    quotes = [gold.quote for gold in question.gold if gold.quote]
+    if quotes:
+        tallies["gold_quote_cited"] = _any(holds_quote(p.text, quote) for p in passages for quote in quotes)
+    return tallies
+
+
+def _any(found: Iterable[bool]) -> Tally:
+    return float(any(found)), 1.0
