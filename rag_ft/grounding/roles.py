@@ -5,40 +5,67 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag_ft.grounding.figures import Figure, find_figures
+from rag_ft.grounding.nearness import better_placed, words_around
 from rag_ft.grounding.stems import concepts
 
 Bound = Literal["at least", "at most", "more than", "less than", "from", "until"]
 
 _FILLER = (
-    r"(?:[\s,(]*(?:a|an|the|any|of|to|by|in|be|is|are|total|aggregate|sum|amount|value|period|fine|term|single|full"
-    r"|duration|rate|level|each|its|their|paid-up|base|capital|last|preceding|previous|past|or|equal|equivalent)\b)*"
-    r"[\s,(]*\Z"
+    r"(?:[\s,(]*(?:a|an|the|any|of|to|by|in|on|be|is|are|total|aggregate|sum|amount|value|period|fine|term|single"
+    r"|full|duration|rate|level|each|its|their|paid-up|base|capital|last|preceding|previous|past|or|equal"
+    r"|equivalent)\b)*[\s,(]*\Z"
 )
-# The first that matches just before the figure holds; "not exceeding" must come before "exceeding".
-_BEFORE: tuple[tuple[str, Bound], ...] = (
-    (r"(?:not|no|never|cannot|neither|n't)\s+(?:\w+\s+){0,2}?(?:exceed\w*|in excess of)", "at most"),
-    (r"(?:not|no|n't)\s+(?:be\s+|to\s+)*(?:more|later|longer|greater|higher|larger|over|above|beyond)\s*(?:than)?", "at most"),
-    (r"(?:not|no|n't)\s+(?:be\s+|to\s+)*(?:less|fewer|lower|shorter|smaller|earlier|below|under)\s*(?:than)?", "at least"),
-    (r"at\s+(?:the\s+)?(?:most|maximum)|up\s+to|maximum(?:\s+\w+)?|within|as\s+much\s+as|(?:cap|capp|limit|ceiling)(?:ed)?(?:\s+(?:of|at|to|is))?|as\s+many\s+as", "at most"),
-    (r"at\s+(?:the\s+)?(?:least|minimum)|minimum(?:\s+\w+)?|no\s+fewer|floor(?:\s+(?:of|at|is))?|as\s+little\s+as", "at least"),
-    (r"more\s+than|exceed(?:s|ing|ed)?|above|over|greater\s+than|higher\s+than|(?:in\s+)?excess\s+of|longer\s+than|beyond|upwards?\s+of", "more than"),
-    (r"less\s+than|below|under|fewer\s+than|lower\s+than|shorter\s+than|smaller\s+than", "less than"),
-)  # fmt: skip
-_BEFORE_DATE: tuple[tuple[str, Bound], ...] = (
-    (r"(?:not|no)\s+(?:later\s+than|after)|until|till|before|by|up\s+to|ending|ends?|expir\w+|prior\s+to|through|latest", "until"),
-    (r"from|since|after|beginning|starting|commenc\w+|with\s+effect(?:\s+from)?|effective|on\s+or\s+after|not\s+(?:earlier\s+than|before)", "from"),
-)  # fmt: skip
-_AFTER: tuple[tuple[str, Bound], ...] = (
-    (r"\s*(?:or|and)\s+(?:more|above|over|longer|greater|higher|upwards?|later)\b", "at least"),
-    (r"\s*(?:or|and)\s+(?:less|below|under|fewer|lower|shorter|smaller|earlier)\b", "at most"),
-    (r"\s*(?:at\s+(?:the\s+)?(?:most|latest)|maximum|tops)\b", "at most"),
-    (r"\s*(?:at\s+(?:the\s+)?least|minimum)\b", "at least"),
+_NOT = r"(?:not|no|n't)\s+(?:be\s+|to\s+)*"
+# The first that stands just before the figure holds; "not exceeding" must come before "exceeding".
+_BEFORE: tuple[tuple[Bound, str], ...] = (
+    ("at most", r"(?:not|no|never|cannot|neither|n't)\s+(?:\w+\s+){0,2}?(?:exceed\w*|in excess of)"),
+    ("at most", _NOT + r"(?:more|later|longer|greater|higher|larger|over|above|beyond)\s*(?:than)?"),
+    ("at least", _NOT + r"(?:less|fewer|lower|shorter|smaller|earlier|below|under)\s*(?:than)?"),
+    (
+        "at most",
+        r"at\s+(?:the\s+)?(?:most|maximum)|up\s+to|maximum(?:\s+\w+)?|within|as\s+(?:much|many)\s+as"
+        r"|(?:highest|largest|maximum)\s+(?:\w+\s+){0,4}?(?:is|of|be|at)"
+        r"|(?:cap|capp|limit|ceiling)(?:ed)?(?:\s+(?:of|at|to|is))?",
+    ),
+    (
+        "at least",
+        r"at\s+(?:the\s+)?(?:least|minimum)|minimum(?:\s+\w+)?|floor(?:\s+(?:of|at|is))?|as\s+little\s+as"
+        r"|(?:lowest|smallest|minimum)\s+(?:\w+\s+){0,4}?(?:is|of|be|at)",
+    ),
+    (
+        "more than",
+        r"(?:more|greater|higher|longer|later|larger)\s+than|exceed(?:s|ing|ed)?|above|over|(?:in\s+)?excess\s+of"
+        r"|beyond|upwards?\s+of",
+    ),
+    ("less than", r"(?:less|fewer|lower|shorter|smaller|earlier)\s+than|below|under"),
 )
-_COMPILED = tuple((re.compile(rf"\b(?:{words}){_FILLER}", re.IGNORECASE), bound) for words, bound in _BEFORE)
-_COMPILED_DATE = tuple(
-    (re.compile(rf"\b(?:{words}){_FILLER}", re.IGNORECASE), bound) for words, bound in _BEFORE_DATE
+_BEFORE_DATE: tuple[tuple[Bound, str], ...] = (
+    (
+        "until",
+        r"(?:not|no)\s+(?:later\s+than|after)|until|till|before|by|up\s+to|ending|ends?|expir\w+|prior\s+to|through"
+        r"|latest",
+    ),
+    (
+        "from",
+        r"from|since|after|beginn?ing|begins?|starting|starts?|commenc\w+|with\s+effect(?:\s+from)?|effective"
+        r"|on\s+or\s+after|not\s+(?:earlier\s+than|before)",
+    ),
 )
-_COMPILED_AFTER = tuple((re.compile(words, re.IGNORECASE), bound) for words, bound in _AFTER)
+_AFTER: tuple[tuple[Bound, str], ...] = (
+    ("at least", r"\s*(?:or|and)\s+(?:more|above|over|longer|greater|higher|upwards?|later)\b"),
+    ("at most", r"\s*(?:or|and)\s+(?:less|below|under|fewer|lower|shorter|smaller|earlier)\b"),
+    ("at most", r"\s*(?:at\s+(?:the\s+)?(?:most|latest)|maximum|tops)\b"),
+    ("at least", r"\s*(?:at\s+(?:the\s+)?least|minimum)\b"),
+)
+
+
+def _compiled(rows: Sequence[tuple[Bound, str]], around: str) -> tuple[tuple[re.Pattern[str], Bound], ...]:
+    return tuple((re.compile(around.replace("WORDS", words), re.IGNORECASE), bound) for bound, words in rows)
+
+
+_COMPILED = _compiled(_BEFORE, rf"\b(?:WORDS){_FILLER}")
+_COMPILED_DATE = _compiled(_BEFORE_DATE, rf"\b(?:WORDS){_FILLER}")
+_COMPILED_AFTER = _compiled(_AFTER, "WORDS")
 
 _FORMER = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|earlier|originally|instead\s+of|rather\s+than|used\s+to\s+be|no\s+longer"
@@ -93,7 +120,7 @@ def _fault_at(figure: Figure, sentence: str, question: str, there: Figure, passa
         return f"the passage says {held} {there.text}, the answer {said}"
     if is_former(there, passage) != is_former(figure, sentence) and _has_rival(there, passage):
         return f"{there.text} is the former value in one of them and not in the other"
-    rival = _better_placed(there, passage, set(concepts(f"{question} {sentence}")))
+    rival = _better_placed(there, passage, figure, sentence, question)
     if rival is not None:
         return f"the words of the answer stand beside {rival.text} there, not beside {there.text}"
     return None
@@ -110,34 +137,27 @@ def _rivals(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
         for each in figures
         if each.kind == figure.kind
         and (each.kind != "reference" or each.unit == figure.unit)
+        and (each.kind != "count" or _counts_alike(figure, each))
         and not figure.same(each)
         and not each.same(figure)
     ]
 
 
-def _better_placed(there: Figure, passage: str, asked: set[str]) -> Figure | None:
-    """Find a rival whose own words are asked for, where none of this figure's own are."""
+def _counts_alike(one: Figure, other: Figure) -> bool:
+    mine, theirs = set(concepts(one.noun)), set(concepts(other.noun))
+    return bool(mine & theirs) or not (mine and theirs)
+
+
+def _better_placed(
+    there: Figure, passage: str, figure: Figure, sentence: str, question: str
+) -> Figure | None:
     figures = [each for each in find_figures(passage) if each.kind == there.kind]
-    contexts = _contexts(figures, passage)
-    mine = contexts[there.span.start]
-    for rival in _rivals(there, figures):
-        theirs = contexts[rival.span.start]
-        if (theirs - mine) & asked and not (mine - theirs) & asked:
-            return rival
-    return None
-
-
-def _contexts(figures: Sequence[Figure], passage: str) -> dict[int, set[str]]:
-    """Give the content words between each figure and its neighbours, within its clause."""
-    breaks = [0, *(match.end() for match in _BREAK.finditer(passage)), len(passage)]
-    contexts: dict[int, set[str]] = {}
-    for position, figure in enumerate(figures):
-        start = max(at for at in breaks if at <= figure.span.start)
-        end = min((at for at in breaks if at > figure.span.end), default=len(passage))
-        if position:
-            start = max(start, figures[position - 1].span.end)
-        if position + 1 < len(figures):
-            end = max(figure.span.end, min(end, figures[position + 1].span.start))
-        words = passage[start : figure.span.start] + " " + passage[figure.span.end : end]
-        contexts.setdefault(figure.span.start, set()).update(concepts(words))
-    return contexts
+    rivals = _rivals(there, figures)
+    if not rivals:
+        return None
+    said = [each for each in find_figures(sentence) if each.kind == figure.kind]
+    around = words_around(figure.span, [each.span for each in said], sentence)
+    asked = set(concepts(question)) if len(said) == 1 else set()
+    spans = [each.span for each in figures]
+    placed = {each: words_around(each.span, spans, passage) for each in (there, *rivals)}
+    return better_placed(around, asked, placed[there], {rival: placed[rival] for rival in rivals})

@@ -14,8 +14,9 @@ STOP_WORDS = frozenset(
     " until up upon us very via was we were what when where whether which while who whom whose why will"
     " with within without would yes yet you your unless except otherwise need cannot there their thus hence"
     " thereof therein thereto herein hereby namely eg ie etc said subject pursuant accordance respect"
-    " relation means mean called referred accordingly answer question passage passages according state"
-    " states stated say says said provide provides provided least exceed exceeds exceeding less".split()
+    " towards toward further relation means mean called referred accordingly answer question passage"
+    " passages according state states stated say says said"
+    " provide provides provided least exceed exceeds exceeding less".split()
 )
 
 # The longest goes first; short endings leave three letters or more, the others four.
@@ -55,6 +56,9 @@ _IRREGULAR = {
     "permissible": "permit",
     "maintenance": "maintain",
     "receipt": "receive",
+    "written": "write",
+    "writing": "write",
+    "wrote": "write",
     "sale": "sell",
     "sales": "sell",
     "proof": "prove",
@@ -93,7 +97,8 @@ submit file lodge furnish
 notify inform tell alert advise
 report
 perform conduct undertake carry do execute
-begin commence start
+begin commence start institute initiate launch
+proceeding prosecution
 end terminate cease stop discontinue
 get obtain receive acquire
 approval consent authorisation authorization sign-off
@@ -162,6 +167,8 @@ def stem(word: str) -> str:
 
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith("ied") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "ches", "shes", "xes")):
         return word[:-2]

@@ -48,7 +48,8 @@ class Word:
     @property
     def key(self) -> str:
         """The spelling under which words are compared."""
-        return self.text.casefold().replace("’", "'").replace(".", "")
+        folded = self.text.casefold().replace("’", "'").replace(".", "")
+        return folded.replace("ization", "isation")
 
     @property
     def is_capital(self) -> bool:

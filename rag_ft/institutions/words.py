@@ -56,7 +56,9 @@ HEADS: dict[str, InstitutionKind] = {
     "registry": "agency",
     "regulator": "authority",
     "reserve": "central bank",
+    "service": "agency",
     "society": "company",
+    "taskforce": "agency",
     "surgery": "company",
     "treasury": "ministry",
     "tribunal": "court",
@@ -96,14 +98,23 @@ TITLES = frozenset(
 
 # Words with a capital only because a sentence, a heading or a definition starts with them.
 STARTERS = frozenset(
-    "a accordingly according after all also although an and any are as at because before being besides both"
-    " but by can contact could despite did do does during each either every except failing first following"
-    " for former from furthermore given has have he her his how however i if in instead into is it its"
-    " later like may moreover must my neither no none nor not notify notwithstanding of on once only or"
-    " other otherwise our per pursuant section shall she should since so some subject such than that the"
-    " their then there these they this those through thus to under unless unlike until upon was we were"
-    " what when where whereas whether which while who whom whose why will with within without would yes you"
-    " your ask tell inform report consult see name new according says said".split()
+    "a about above accordingly according across after against all along also although amid among an and any"
+    " are around as ask at be because been before behind being below beneath beside besides between beyond"
+    " both but by can consult contact could despite did do does down during each either every except failing"
+    " first following for former from furthermore given has have he her his how however i if in"
+    " inform instead"
+    " into is it its later like may moreover must my near neither new no none nor not notify notwithstanding"
+    " of off on once only or other otherwise our out over past per pursuant report said says"
+    " section see shall"
+    " she should since so some subject such tell than that the their them then there these they this those"
+    " through thus to toward towards under unless unlike until upon via was we were what when where whereas"
+    " whether which while who whom whose why will with within without would yes you your name".split()
+)
+
+# In small letters these may stand before a head: "central bank", "monetary authority".
+QUALIFIERS = frozenset(
+    "banking central conduct federal financial markets monetary national people's prudential regulatory"
+    " reserve royal securities services state supervisory".split()
 )
 
 # Countries and cities: "central bank of x" in small letters is an institution only before one of these,

@@ -32,6 +32,8 @@ IN_WORDS = rf"(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}|hundred|thousand|million|bil
 SCALE = r"hundred|thousand|million|billion|trillion|mil|mn|bn|tn|[kmb](?![a-z])"
 # A number, in digits or words, with the scale that may follow it.
 NUMBER = rf"(?:{DIGITS}|{IN_WORDS})(?:[ -]?(?:{SCALE})\b)?"
+# The first number of "5 to 7 years".
+RANGE = rf"(?:(?P<low>{NUMBER})(?:\s*[-–]\s*|\s+(?:to|and|or)\s+))?"
 
 _SCALED = re.compile(rf"(?P<number>{DIGITS}|{IN_WORDS})(?:[ -]?(?P<scale>{SCALE}))?\Z", re.IGNORECASE)
 
@@ -51,13 +53,13 @@ def read_number(text: str) -> Decimal:
 
 
 def _in_words(text: str) -> Decimal:
-    total, current = Decimal(0), Decimal(0)
+    total = current = Decimal(0)
     for word in re.split(r"[ -]", text.casefold()):
         if word in _SMALL:
-            current += _SMALL[word]
+            current += Decimal(_SMALL[word])
         elif word == "hundred":
-            current = (current or 1) * 100
+            current = (current or Decimal(1)) * 100
         elif word in _SCALES:
-            total += (current or 1) * _SCALES[word]
+            total += (current or Decimal(1)) * _SCALES[word]
             current = Decimal(0)
     return total + current

@@ -1,0 +1,69 @@
+"""Every figure of an answer stands in a cited passage, with the same unit and the same role."""
+
+from collections.abc import Sequence
+
+from rag_ft.grounding.claims import Claim
+from rag_ft.grounding.evidence import Evidence
+from rag_ft.grounding.figures import Figure, find_figures
+from rag_ft.grounding.roles import find_role_fault
+from rag_ft.grounding.stems import concepts
+from rag_ft.schema import Verdict
+
+
+def check_figures(claim: Claim, cited: Sequence[Evidence], question: str = "") -> list[Verdict]:
+    """Give a verdict on each figure of a claim."""
+    return [_check(figure, claim, cited, question) for figure in find_figures(claim.text)]
+
+
+def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: str) -> Verdict:
+    faults = []
+    for evidence in cited:
+        occurrences = [
+            other for other in evidence.figures if figure.same(other) and _counts(figure, other, evidence)
+        ]
+        if occurrences:
+            fault = find_role_fault(figure, claim.text, question, occurrences, evidence.text)
+            if fault is None:
+                return Verdict(
+                    "figure", figure.text, ok=True, evidence=f"{evidence.name} has {occurrences[0].text}"
+                )
+            faults.append(f"{evidence.name}: {fault}")
+        elif figure.kind in ("reference", "date") and _in_header(figure, evidence):
+            return Verdict("figure", figure.text, ok=True, evidence=f"it is where {evidence.name} stands")
+    if faults:
+        return Verdict("figure", figure.text, ok=False, evidence="; ".join(faults))
+    return Verdict("figure", figure.text, ok=False, evidence=_missing(figure, cited))
+
+
+def _counts(figure: Figure, other: Figure, evidence: Evidence) -> bool:
+    """Tell whether two equal counts may count the same: not where each names another thing."""
+    if figure.kind != "count" or not figure.noun:
+        return True
+    mine = set(concepts(figure.noun))
+    if not mine or mine & set(concepts(other.noun)):
+        return True
+    # A bare count there will do, unless another number there counts the very thing.
+    counted = any(mine & set(concepts(each.noun)) for each in evidence.figures if each.kind == "count")
+    return not concepts(other.noun) and not counted
+
+
+def _in_header(figure: Figure, evidence: Evidence) -> bool:
+    """Tell whether a number is the passage's own: its document's, or its paragraph's label."""
+    if any(figure.same(other) for other in find_figures(evidence.header)):
+        return True
+    if figure.kind != "reference":
+        return False
+    number = (evidence.passage.document.number or "").casefold().replace("-", "").replace(" ", "")
+    if figure.unit == "notice":
+        return bool(number) and figure.value == number.removeprefix("notice").removeprefix("mas")
+    label = evidence.passage.label.casefold()
+    for word in ("s ", "section ", "paragraph ", "para "):
+        label = label.removeprefix(word)
+    return label == figure.value or label.startswith((f"{figure.value}(", f"{figure.value}."))
+
+
+def _missing(figure: Figure, cited: Sequence[Evidence]) -> str:
+    if not cited:
+        return "its sentence cites no passage"
+    there = dict.fromkeys(f.text for e in cited for f in e.figures if f.kind == figure.kind)
+    return f"no cited passage has it; {figure.kind}s there: {', '.join(there) or 'none'}"

@@ -1,0 +1,86 @@
+"""Every other name of an answer (a law, a project, a person, an abbreviation) stands in a cited passage.
+
+An institution that no pattern knows is still a capitalised name, so it is caught here.
+"""
+
+from collections.abc import Sequence
+
+from rag_ft.grounding.claims import Claim
+from rag_ft.grounding.evidence import Evidence
+from rag_ft.grounding.figures import find_figures
+from rag_ft.grounding.stems import stem, tokens
+from rag_ft.institutions import Institution, Mention, find_other_names
+from rag_ft.schema import Verdict
+
+# Before a document's name these say who issued it; whether that one is named is another check.
+_ISSUERS = frozenset({"mas", "monetary", "authority", "of", "singapore"})
+_JOINTS = frozenset({"of", "and", "for", "the", "on", "to", "a", "an", "in", "by"})
+
+
+def check_names(claim: Claim, cited: Sequence[Evidence], extra: Sequence[Institution] = ()) -> list[Verdict]:
+    """Give a verdict on each name of a claim that is no institution's and no common word."""
+    aliases = tuple(dict.fromkeys(alias for evidence in cited for alias in evidence.aliases))
+    figures = [figure.span for figure in find_figures(claim.text)]
+    verdicts = []
+    for mention in find_other_names(claim.text, aliases, extra):
+        in_figure = any(each.start < mention.span.end and mention.span.start < each.end for each in figures)
+        if not _is_telling(mention) or (in_figure and mention.kind != "document"):
+            continue
+        holder = next((each for each in cited if _holds(each, mention)), None)
+        said = f"{holder.name} has it" if holder else "no cited passage has this name"
+        verdicts.append(Verdict("institution", mention.text, holder is not None, said))
+    return verdicts
+
+
+def _is_telling(mention: Mention) -> bool:
+    """A document called by its kind alone ("the Notice") names none; a figure is checked as one."""
+    words = mention.text.split()
+    return not (len(words) == 1 and mention.kind == "document") and any(w[0].isalpha() for w in words)
+
+
+def _holds(evidence: Evidence, mention: Mention) -> bool:
+    wanted = _keys(mention.text)
+    texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in evidence.aliases))
+    if mention.kind == "document":
+        # "The Financial Services Act" is not the Financial Services and Markets Act: whole phrases only.
+        spellings = [
+            wanted,
+            _without_issuer(wanted),
+            _without_year(wanted),
+            _without_year(_without_issuer(wanted)),
+        ]
+        return any(_stands_in(spelling, _keys(text)) for spelling in spellings for text in texts if spelling)
+    there = [set(_keys(text)) for text in texts]
+    content = [key for key in wanted if key not in _JOINTS]
+    return any(all(key in keys for key in content) or _spells_out(mention.text, texts) for keys in there)
+
+
+def _keys(text: str) -> list[str]:
+    return [stem(token) for token in tokens(text.replace("-", " ").replace("/", " "))]
+
+
+def _without_issuer(keys: list[str]) -> list[str]:
+    start = 0
+    while start < len(keys) - 1 and keys[start] in {stem(word) for word in _ISSUERS}:
+        start += 1
+    return keys[start:]
+
+
+def _without_year(keys: list[str]) -> list[str]:
+    return keys[:-1] if len(keys) > 2 and len(keys[-1]) == 4 and keys[-1].isdigit() else keys
+
+
+def _stands_in(phrase: list[str], keys: list[str]) -> bool:
+    return any(keys[at : at + len(phrase)] == phrase for at in range(len(keys) - len(phrase) + 1))
+
+
+def _spells_out(name: str, texts: Sequence[str]) -> bool:
+    """Tell whether an abbreviation is the initials of words that stand together: "CDD"."""
+    letters = name.rstrip("s").casefold()
+    if not (name[:2].isupper() and letters.isalpha() and 2 <= len(letters) <= 6):
+        return False
+    for text in texts:
+        initials = "".join(token[0].casefold() for token in tokens(text) if token.casefold() not in _JOINTS)
+        if letters in initials:
+            return True
+    return False

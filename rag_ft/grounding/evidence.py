@@ -1,0 +1,78 @@
+"""What a passage holds, read once: the institutions it names, its figures, its content words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag_ft.grounding.figures import Figure, find_figures
+from rag_ft.grounding.stems import concepts
+from rag_ft.institutions import Institution, Mention, find_institutions, inline_aliases
+from rag_ft.schema import Alias, Passage
+
+Aliases = Mapping[str, Sequence[Alias]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage as read by the checks; `header` is what a reader is told of where it stands."""
+
+    passage: Passage
+    aliases: tuple[Alias, ...]
+    mentions: tuple[Mention, ...]
+    figures: tuple[Figure, ...]
+    concepts: frozenset[str]
+    header: str
+    header_mentions: tuple[Mention, ...]
+    header_concepts: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The passage's own words."""
+        return self.passage.text
+
+    @property
+    def name(self) -> str:
+        """What to call it in a verdict."""
+        info = self.passage.document
+        return " ".join(part for part in (info.number or info.title, self.passage.label) if part)
+
+
+def read_evidence(
+    passages: Sequence[Passage], aliases: Aliases | None = None, extra: Sequence[Institution] = ()
+) -> tuple[Evidence, ...]:
+    """Read the passages offered.
+
+    An alias holds within its own document: what one passage defines counts for the other
+    passages of that document, and for no other document.
+    """
+    own: dict[str, list[Alias]] = {}
+    for passage in passages:
+        own.setdefault(passage.document.id, []).extend(inline_aliases(passage.text))
+    given = aliases or {}
+    return tuple(
+        _read(
+            passage,
+            tuple(dict.fromkeys([*own[passage.document.id], *given.get(passage.document.id, ())])),
+            tuple(extra),
+        )
+        for passage in passages
+    )
+
+
+@lru_cache(maxsize=4096)
+def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution, ...]) -> Evidence:
+    info = passage.document
+    kind = info.kind.capitalize() if info.number else ""
+    header = ", ".join(
+        part for part in (info.title, f"{kind} {info.number or ''}".strip(), passage.heading) if part
+    )
+    return Evidence(
+        passage,
+        aliases,
+        find_institutions(passage.text, aliases, extra),
+        find_figures(passage.text),
+        frozenset(concepts(passage.text)),
+        header,
+        find_institutions(header, aliases, extra),
+        frozenset(concepts(header)),
+    )
