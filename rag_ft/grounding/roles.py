@@ -118,16 +118,15 @@ def _fault_at(figure: Figure, sentence: str, question: str, there: Figure, passa
     said, held = bound_of(figure, sentence), bound_of(there, passage)
     if said and held and said != held:
         return f"the passage says {held} {there.text}, the answer {said}"
-    if is_former(there, passage) != is_former(figure, sentence) and _has_rival(there, passage):
+    former, said_former = is_former(there, passage), is_former(figure, sentence)
+    if former != said_former and _rivals(there, find_figures(passage)):
         return f"{there.text} is the former value in one of them and not in the other"
+    if former:
+        return None  # both call it the former value: that is its role
     rival = _better_placed(there, passage, figure, sentence, question)
     if rival is not None:
         return f"the words of the answer stand beside {rival.text} there, not beside {there.text}"
     return None
-
-
-def _has_rival(figure: Figure, passage: str) -> bool:
-    return bool(_rivals(figure, find_figures(passage)))
 
 
 def _rivals(figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
