@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from rag_ft.prompts import ABSTENTION, is_abstention, one_line, parse_marks, str
 from rag_ft.reader import Fit, Reader, load_reader
 from rag_ft.reader.quotes import QuoteReader
 from rag_ft.retrieval.passage_index import PassageIndex
-from rag_ft.schema import Absence, AbstentionReason, Alias, Answer, Candidate, Citation, Passage, Verdict
+from rag_ft.schema import Absence, AbstentionReason, Alias, Answer, Candidate, Citation, Hit, Passage, Verdict
 
 MAX_QUESTION_WORDS = 400
 CANDIDATES = 4
@@ -44,9 +44,10 @@ class Pipeline:
         hits = self.index.search(question, k=k, as_of=as_of, **filters)
         searched = clock()
         fit = self.reader.fit(question, [hit.passage for hit in hits])
+        aliases = self._aliases(hits)
         candidates = self._propose(question, fit)
         read = clock()
-        chosen, verdicts, reason = self._select(question, candidates, fit.included)
+        chosen, verdicts, reason = self._select(question, candidates, fit.included, aliases)
         timings = {"search": searched - started, "read": read - searched, "verify": clock() - read}
         text, citations = renumber(chosen, fit.included) if chosen else (ABSTENTION, ())
         return Answer(
@@ -73,7 +74,11 @@ class Pipeline:
         return candidates
 
     def _select(
-        self, question: str, candidates: Sequence[Candidate], passages: Sequence[Passage]
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        passages: Sequence[Passage],
+        aliases: Mapping[str, Sequence[Alias]],
     ) -> tuple[Candidate | None, tuple[Verdict, ...], AbstentionReason | None]:
         """Take the first candidate that every check passes, best first."""
         if not candidates:
@@ -85,32 +90,28 @@ class Pipeline:
         for candidate in candidates:
             if is_abstention(candidate.text):
                 continue
+            if _unnamed(question, candidate, passages, aliases):
+                return None, (), "not_named"
             if candidate.origin == "quote" and candidate.score < MINIMUM_QUOTE_SCORE:
                 reason = "low_confidence"
                 continue
-            if self._unnamed(question, candidate, passages):
-                return None, (), "not_named"
-            verdicts = verify(question, candidate.text, passages, aliases=self.index.aliases)
+            verdicts = verify(question, candidate.text, passages, aliases)
             if verdicts and all(verdict.ok for verdict in verdicts):
                 return candidate, verdicts, None
             refused = refused or tuple(verdicts)
         return None, refused, reason
 
-    def _unnamed(self, question: str, candidate: Candidate, passages: Sequence[Passage]) -> tuple[str, ...]:
-        """Return what the question names and neither the cited passages nor their titles do."""
-        marks = [mark for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
-        return tuple(
-            name
-            for name in named_things(question, self.index.aliases)
-            if not any(_holds(passages[mark - 1], name, self.index.aliases) for mark in marks)
-        )
+    def _aliases(self, hits: Sequence[Hit]) -> dict[str, tuple[Alias, ...]]:
+        """Return what each document found defines, by document id."""
+        ids = dict.fromkeys(hit.passage.document.id for hit in hits)
+        return {document_id: self.index.document(document_id).aliases for document_id in ids}
 
     def _absence(self, question: str) -> Absence | None:
         """Look for what the question names in every paragraph; None where all of it is there."""
-        sought = dict.fromkeys(named_things(question, self.index.aliases), 0)
+        sought = dict.fromkeys(named_things(question), 0)
         for passage in self.index.passages():
             for name in sought:
-                sought[name] += _holds(passage, name, self.index.aliases)
+                sought[name] += _holds(passage, name)
         missing = tuple(name for name, found in sought.items() if not found)
         return Absence(missing, len(self.index), self.index.generation) if missing else None
 
@@ -152,17 +153,32 @@ def check_question(question: str) -> str:
     return folded
 
 
-def named_things(question: str, aliases: Sequence[Alias] = ()) -> tuple[str, ...]:
+def named_things(question: str) -> tuple[str, ...]:
     """Return the institutions and the notices that a question names, as it writes them.
 
     MAS itself is left out: every document here is about it.
     """
     mentions = [
         mention.text
-        for mention in find_institutions(question, aliases=aliases)
+        for mention in find_institutions(question)
         if mention.kind not in ("role", "document") and not mention.in_document and mention.name != MAS.name
     ]
     return tuple(dict.fromkeys(mentions + _NOTICE.findall(question)))
+
+
+def _unnamed(
+    question: str,
+    candidate: Candidate,
+    passages: Sequence[Passage],
+    aliases: Mapping[str, Sequence[Alias]],
+) -> tuple[str, ...]:
+    """Return what the question names and neither the cited passages nor their titles do."""
+    cited = [passages[mark - 1] for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
+    return tuple(
+        name
+        for name in named_things(question)
+        if not any(_holds(passage, name, aliases.get(passage.document.id, ())) for passage in cited)
+    )
 
 
 def renumber(candidate: Candidate, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
@@ -192,7 +208,7 @@ def cite(mark: int, passage: Passage, quote: str = "") -> Citation:
     )
 
 
-def _holds(passage: Passage, name: str, aliases: Sequence[Alias]) -> bool:
+def _holds(passage: Passage, name: str, aliases: Sequence[Alias] = ()) -> bool:
     text = f"{passage.text} {passage.document.title} {passage.document.number or ''}"
     if number := _NOTICE_NUMBER.search(name):
         return re.search(rf"(?<![\w-]){re.escape(number.group())}(?![\w-])", text) is not None

@@ -24,7 +24,7 @@ def ask(
     reader: Annotated[
         str | None,
         typer.Option(
-            help="Reader folder or hub id; 'quotes' for verbatim quotes [default: data/readers/CURRENT, else quotes]"
+            help="Reader folder or hub id, or 'quotes' [default: data/readers/CURRENT, else quotes]"
         ),
     ] = None,
     k: KOption = 5,

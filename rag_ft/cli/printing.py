@@ -100,19 +100,27 @@ def _abstention(answer: Answer) -> str:
 def _sources(citations: Sequence[Citation], title: str) -> Table:
     table = Table(title=title, title_justify="left", expand=True)
     table.add_column("mark", no_wrap=True)
-    table.add_column("document", ratio=4)
-    table.add_column("paragraph", no_wrap=True)
+    table.add_column("document", ratio=1, overflow="fold")
+    table.add_column("paragraph", max_width=24)
     table.add_column("page", no_wrap=True, justify="right")
-    table.add_column("source", ratio=4, overflow="fold")
     for citation in citations:
+        # The address stands below the name: beside it, neither could be read in 80 columns.
+        document = _document(citation.title, citation.number, citation.version)
         table.add_row(
             f"[{citation.mark}]" if citation.mark else "",
-            Text(_document(citation.title, citation.number, citation.version)),
+            Text.assemble(document, "\n", (_address(citation), "dim")),
             Text(citation.paragraph),
             _pages(citation.pages),
-            Text(citation.source or citation.document),
         )
     return table
+
+
+def _address(citation: Citation) -> str:
+    address = citation.source or citation.document
+    if "://" in address:
+        return address
+    path = Path(address)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else address
 
 
 def _document(title: str, number: str | None, version: date | None) -> str:

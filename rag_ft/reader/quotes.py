@@ -15,6 +15,8 @@ from rag_ft.sentences import split_sentences
 SIMILARITY_WEIGHT = 0.6
 COVERAGE_WEIGHT = 0.4
 RANK_WEIGHT = 0.03
+NEIGHBOUR_MARGIN = 0.06
+LONGEST_ANSWER_WORDS = 90
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9‑'-]*|\d[\d,.]*\d|\d")
 _STOP = frozenset(
@@ -31,6 +33,7 @@ class Quote:
 
     position: int
     text: str
+    is_limb: bool = False
 
 
 class QuoteReader:
@@ -59,11 +62,17 @@ class QuoteReader:
             return []
         headers = [_header(passage) for passage in passages]
         scores = self._scores(question, quotes, headers)
-        order = sorted(range(len(quotes)), key=lambda i: (-scores[i], quotes[i].position, i))
-        return [
-            Candidate(f"{quotes[i].text} [{quotes[i].position + 1}]", float(scores[i]), "quote")
-            for i in order[:n]
-        ]
+        candidates: list[Candidate] = []
+        used: set[int] = set()
+        for best in sorted(range(len(quotes)), key=lambda i: (-scores[i], i)):
+            if best in used or len(candidates) == n:
+                continue
+            run = _neighbours(best, quotes, scores, used)
+            used.update(run)
+            # Each sentence carries the mark, so that each can be checked by itself.
+            text = " ".join(f"{quotes[i].text} [{quotes[i].position + 1}]" for i in run)
+            candidates.append(Candidate(text, scores[best], "quote"))
+        return candidates
 
     def _scores(self, question: str, quotes: Sequence[Quote], headers: Sequence[str]) -> list[float]:
         texts = [f"{headers[quote.position]}: {quote.text}" for quote in quotes]
@@ -91,10 +100,32 @@ def passage_quotes(passage: Passage, position: int = 0) -> list[Quote]:
             if number == len(sentences) - 1 and sentence.rstrip().endswith((":", "—", "–", "-")):
                 lead_in = text
                 continue
-            quotes.append(Quote(position, " ".join(text.split())))
+            quotes.append(Quote(position, " ".join(text.split()), is_limb=joins))
     if not quotes and lead_in:
         quotes.append(Quote(position, " ".join(lead_in.split())))
     return quotes
+
+
+def _neighbours(best: int, quotes: Sequence[Quote], scores: Sequence[float], used: set[int]) -> range:
+    """Return the best quote with the one beside it, where that answers almost as well.
+
+    A rule and its condition often stand in two sentences of one paragraph.
+    """
+    beside = [
+        i
+        for i in (best - 1, best + 1)
+        if 0 <= i < len(quotes)
+        and i not in used
+        and quotes[i].position == quotes[best].position
+        and not quotes[i].is_limb
+        and not quotes[best].is_limb
+        and scores[i] >= scores[best] - NEIGHBOUR_MARGIN
+        and len(quotes[i].text.split()) + len(quotes[best].text.split()) <= LONGEST_ANSWER_WORDS
+    ]
+    if not beside:
+        return range(best, best + 1)
+    other = max(beside, key=lambda i: (scores[i], -i))
+    return range(min(best, other), max(best, other) + 1)
 
 
 def content_words(text: str) -> frozenset[str]:
