@@ -33,8 +33,9 @@ def ask(
 ) -> None:
     """Answer a question from the index, with citations, or say that it cannot be answered."""
     from rag_ft.cli.printing import print_answer, print_json
-    from rag_ft.pipeline import open_pipeline
+    from rag_ft.pipeline import check_question, open_pipeline
 
+    check_question(question)  # before an index and its models are opened in vain
     pipeline = open_pipeline(index, reader)
     answer = pipeline.ask(question, k=k, as_of=as_of.date() if as_of else None)
     print_json(answer) if as_json else print_answer(answer)
