@@ -14,8 +14,8 @@ _ORDINALS = (
 )
 # The heading of a part that numbers its paragraphs anew.
 ZONE = re.compile(
-    rf"(?P<name>(?i:ANNEX(?:URE)?|APPENDIX|ATTACHMENT)(?: ?[A-Z0-9]{{1,3}})?"
-    rf"|(?:THE )?(?:(?i:{_ORDINALS}) )?SCHEDULE(?: \d{{1,2}}[A-Z]?)?|(?i:{_ORDINALS}) (?i:SCHEDULE)"
+    rf"(?P<name>(?i:ANNEX(?:URE)?|APPENDIX|ATTACHMENT)(?: ?[A-Z0-9]{{1,3}})?+"
+    rf"|(?:THE )?(?:(?i:{_ORDINALS}) )?SCHEDULE(?: \d{{1,2}}[A-Z]?)?+|(?i:{_ORDINALS}) (?i:SCHEDULE)"
     rf"|(?i:Endnotes? on History of Amendments)|(?i:Endnotes?)|LEGISLATIVE HISTORY)"
     r"(?=$|[\s:.–—-](?! ?(?:to|of|in|is|was|and|or|as|under|shall|may|for|which|sets?)\b))"
 )

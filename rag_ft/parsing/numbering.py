@@ -1,14 +1,14 @@
 """Blocks into the tree of numbered paragraphs, labelled as a lawyer cites them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag_ft.parsing.anatomy import ANNOTATION, CAPTION, DEFINITION, SENTENCE_END, ZONE, zone_name
 from rag_ft.parsing.blocks import Block
 from rag_ft.parsing.headings import Headings
 from rag_ft.parsing.labels import Count, Label, read_label
-from rag_ft.parsing.tree import Node, Zone, finish
+from rag_ft.parsing.tree import TITLE_PAGE, Node, Zone, finish
 from rag_ft.schema import Paragraph, Span
 
 # Labels at one place of the page are of one list; a few points of drift are the setter's.
@@ -20,6 +20,8 @@ _SENTENCE_WORDS = 12
 _CAPTION_WORDS = 20
 _PLAIN_LISTS = 2
 _SECTION_WORDS = 3
+_DEEPEST = 6
+_TITLE_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class _Numberer:
 
     def _front_matter(self, block: Block) -> int:
         if self.front is None:
-            self.front = self._add(Node("title page", self.zone, role="text"))
+            self.front = self._add(Node(TITLE_PAGE, self.zone, role="text"))
         self.nodes[self.front].spans.extend(own_words(block.text, 0, self.start))
         return self.front
 
@@ -109,11 +111,12 @@ class _Numberer:
             self.zone = Zone(zone_name(match), block.text)
         elif label is not None and label.form in ("bare", "dot") and label.counts[0].style == "digit":
             key = label.counts[0].key
-            if self.zone.top and key <= self.zone.top:
+            if self.zone.top and key == (1,):
                 self.zone = Zone(self.zone.name, self._zone_heading(block.text[label.length :].strip()))
             self.zone.top = key
         self.headings.take(block, label, self.at, in_zone=bool(ZONE.match(block.text)))
         self.open = []
+        self.last = None
         self.section = self.caption = None
         self.fresh = True
 
@@ -123,7 +126,11 @@ class _Numberer:
     def _is_section_line(self, block: Block) -> bool:
         """Tell "(IVA) Identification of Beneficiary", set plain at the margin, from a limb."""
         label = read_label(block.text)
-        if label is None or label.form != "paren" or not label.body.isupper():
+        if block.kind != "body" or label is None:
+            return False
+        if label.form in ("decimal", "dash"):
+            return self._heads_its_like(block, label)
+        if label.form != "paren" or not label.body.isupper():
             return False
         words = block.text[label.length :].strip()
         if not words[:1].isupper() or SENTENCE_END.search(words) or len(words.split()) > _CAPTION_WORDS:
@@ -134,6 +141,23 @@ class _Numberer:
         if top.edge is None or block.edge is None:
             return self.at > 0 and self.blocks[self.at - 1].text.endswith(".")
         return block.edge <= top.edge + _NEAR
+
+    def _heads_its_like(self, block: Block, label: Label) -> bool:
+        """Whether "6-6 Verification" is a heading, though set as plain text.
+
+        It is no sentence, and "6-6-1" or words without a number follow it.
+        """
+        words = block.text[label.length :].strip()
+        if words[:1].islower() or not words or words.endswith(",") or SENTENCE_END.search(words):
+            return False
+        if len(words.split()) > _TITLE_WORDS:
+            return False
+        following = next((b for b in self.blocks[self.at + 1 : self.at + 3] if b.kind in ("body", "table")), None)
+        after = read_label(following.text) if following is not None and following.kind == "body" else None
+        if following is None or after is None or after.form == "bullet":
+            return following is not None and len(block.pieces) == 1
+        separator = "." if label.form == "decimal" else "-"
+        return after.form == label.form and after.body.startswith(label.body + separator)
 
     # Body
 
@@ -159,7 +183,7 @@ class _Numberer:
         return node
 
     def _add(self, node: Node) -> int:
-        if not self.zone.heading:
+        if self.zone.heading is None and node.label != TITLE_PAGE:
             self.zone.heading = self.headings.last_plain
         self.fresh = False
         self.nodes.append(node)
@@ -225,7 +249,11 @@ class _Numberer:
     def _place_top(self, label: Label, block: Block) -> int | None:
         """Place a bare number: a paragraph of its own, a section, or an item of a list."""
         count = label.counts[0]
-        if self._is_nested_number(block):
+        if not block.text[label.length :].strip():
+            return None
+        if self._is_nested_number(block) or (count.is_first and self.zone.top and self.headings.label):
+            return self._place_limb(label, block)
+        if self.open and self.nodes[self.open[0]].form == label.form and self.nodes[self.open[0]].count:
             return self._place_limb(label, block)
         top = self.zone.top
         if top and count.key <= top:
@@ -260,6 +288,9 @@ class _Numberer:
             found = (len(stack), first)
         if found is None:
             found = self._continued(stack, label, counts, block, Count.is_after)
+        if found is None and stack and block.edge is not None and _apart(stack[-1].edge, block.edge):
+            # A list that goes on counting under another parent, further in.
+            found = (len(stack), counts[0])
         if found is None:
             return None
         depth, count = found
@@ -267,18 +298,33 @@ class _Numberer:
         if parent is not None:
             name = self.nodes[parent].label + label.printed
         else:
-            name = self.headings.label + label.printed
+            name = f"{self.headings.label}{label.printed}"
         return self._node(name, block, parent, label.form, count)
 
     def _continued(
-        self, stack: list[Node], label: Label, counts: Sequence[Count], block: Block, test: object
+        self,
+        stack: list[Node],
+        label: Label,
+        counts: Sequence[Count],
+        block: Block,
+        test: Callable[[Count, Count], bool],
     ) -> tuple[int, Count] | None:
+        """Find the open list that a label continues: the one printed nearest below, else the innermost."""
+        found: list[tuple[float, int, Count]] = []
         for depth in range(len(stack) - 1, -1, -1):
             node = stack[depth]
-            for count in counts:
-                if node.form == label.form and node.count and test(count, node.count):  # type: ignore[operator]
-                    return depth, count
-        return None
+            if node.form != label.form or node.count is None:
+                continue
+            drift = abs(node.edge - block.edge) if node.edge is not None and block.edge is not None else 0.0
+            if test is Count.is_after and drift > 2 * _NEAR:
+                continue
+            count = next((count for count in counts if test(count, node.count)), None)
+            if count is not None:
+                found.append((drift if drift > _NEAR else 0.0, depth, count))
+        if not found:
+            return None
+        _, depth, count = min(found, key=lambda each: (each[0], -each[1]))
+        return depth, count
 
     def _likely(self, label: Label) -> tuple[Count, ...]:
         """Order the readings of "i": the letter after "h", or the first numeral of a list of its own."""
@@ -303,8 +349,12 @@ class _Numberer:
     def _definition(self, term: str, block: Block) -> int:
         """Place a definition under the paragraph that says what the terms are for."""
         holder = next((p for p in reversed(self.open) if self._can_define(self.nodes[p])), None)
-        base = self.nodes[holder].label if holder is not None else self.headings.label
-        node = self._node(f'{base} "{term}"'.strip(), block, holder, "definition")
+        base = f"{self.nodes[holder].label} " if holder is not None else ""
+        section = self.section
+        node = self._node(f'{base}"{term}"', block, holder, "definition")
+        if holder is None and section is not None:
+            # "For the purposes of this Annex" has no number, but leads its definitions in.
+            self.nodes[node].parent = self.section = section
         self.nodes[node].role = "definition"
         self.nodes[node].term = term
         return node
@@ -383,7 +433,12 @@ class _Numberer:
 
     def _captioned(self, block: Block) -> bool:
         """Whether short words behind a caption still belong to its chart."""
-        return self.caption is not None and len(block.text.split()) <= _CAPTION_WORDS and block.text[-1:] not in ".;"
+        if self.caption is None or (block.kind == "heading" and block.level > _DEEPEST):
+            return False
+        if len(block.text.split()) > _CAPTION_WORDS or block.text[-1:] in ".;":
+            return False
+        label = read_label(block.text)
+        return label is None or label.form in _LIMB_FORMS
 
     def _table(self, block: Block) -> int:
         owner = self.open[-1] if self.open else self.section
@@ -392,11 +447,12 @@ class _Numberer:
         label = f"{base}, {name}" if base else name
         node = self._add(Node(label, self.zone, owner, self.headings.path, role="table"))
         self.nodes[node].spans.extend(_rows(block, self.start))
+        self.last = node
         return node
 
     def _footnote(self, block: Block) -> int:
         owner = self.last
-        base = self.nodes[owner].label if owner is not None else ""
+        base = self.nodes[owner].label if owner is not None else self.headings.label
         label = f"{base}, footnote {block.ref}" if base else f"footnote {block.ref}"
         zone = self.nodes[owner].zone if owner is not None else self.zone
         node = self._add(Node(label, zone, owner, self.headings.path, role="footnote"))
@@ -477,3 +533,7 @@ def _hangs(blocks: Sequence[Block]) -> bool:
             if label is not None and label.form in ("decimal", "dash", "bare", "dot"):
                 votes += 1 if block.indent > block.edge + _NEAR else -1
     return votes > 0
+
+
+def _apart(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) > 2 * _NEAR

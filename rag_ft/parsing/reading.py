@@ -164,6 +164,7 @@ def _amendments(source: Source, numbered: Numbered) -> tuple[Amendment, ...]:
         Amendment(change.kind, change.text, change.page, numbered.paragraphs[owner].label if owner is not None else None)
         for block, owner in zip(source.blocks, numbered.owners, strict=True)
         for change in block.changes
+        if any(character.isalnum() for character in change.text)
     )
 
 

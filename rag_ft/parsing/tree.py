@@ -1,10 +1,14 @@
 """The tree of paragraphs while it grows: nodes, the zones they count in, their final labels."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag_ft.parsing.labels import Count
 from rag_ft.schema import Paragraph, ParagraphRole, Span
+
+
+TITLE_PAGE = "title page"
 
 
 @dataclass(slots=True)
@@ -16,7 +20,7 @@ class Zone:
     """
 
     name: str
-    heading: str = ""
+    heading: str | None = None
     size: int = 0
     top: tuple[int, ...] = ()
     labels: dict[str, int] = field(default_factory=dict)
@@ -68,16 +72,16 @@ def _prefixes(nodes: Sequence[Node]) -> dict[int, str]:
         zones.setdefault(id(node.zone), node.zone)
         node.zone.size += 1
     main = max((zone for zone in zones.values() if not zone.name), key=lambda zone: zone.size, default=None)
-    return {key: zone.name or ("" if zone is main else zone.heading) for key, zone in zones.items()}
+    return {key: zone.name or ("" if zone is main else zone.heading or "") for key, zone in zones.items()}
 
 
 def _full(node: Node, prefix: str) -> str:
-    if not prefix:
+    if not prefix or node.label == TITLE_PAGE:
         return node.label
     if not node.label:
         return prefix
     # "B-1-2" of Appendix B names its appendix itself.
     letter = prefix.rsplit(" ", 1)[-1]
-    if node.label.startswith((f"{letter}-", f"{letter}.", prefix)) and (letter.isupper() or node.label.startswith(prefix)):
+    if node.label.startswith(prefix) or re.match(rf"{re.escape(letter)}[-.]\d", node.label):
         return node.label
     return f"{prefix}, {node.label}"

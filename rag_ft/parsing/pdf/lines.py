@@ -40,9 +40,10 @@ def _mark_raised(line: PrintedLine) -> None:
 
 
 def _in_reading_order(lines: list[PrintedLine]) -> list[PrintedLine]:
-    """Order runs of descending lines: side by side from the left, else from the top.
+    """Put lines that the file stores out of their place back into it.
 
-    A text box or a header that the file stores out of place is a run of its own.
+    A file mostly stores lines from the top down. Where it jumps up, a new run begins: a
+    second column, or a header, a text box, a page number stored first or last.
     """
     runs: list[list[PrintedLine]] = []
     for line in lines:
@@ -52,30 +53,28 @@ def _in_reading_order(lines: list[PrintedLine]) -> list[PrintedLine]:
             runs.append([line])
     if len(runs) == 1:
         return lines
-    spans = [_extent(run) for run in runs]
-    order: list[int] = []
-    for position, span in enumerate(spans):
-        at = len(order)
-        while at and _before(span, spans[order[at - 1]]):
-            at -= 1
-        order.insert(at, position)
-    return [line for position in order for line in runs[position]]
+    main = max(range(len(runs)), key=lambda at: len(runs[at]))
+    ordered = list(runs[main])
+    for run in runs[main + 1 :]:
+        _insert(run, ordered)
+    for run in reversed(runs[:main]):
+        _insert(run, ordered)
+    return ordered
 
 
-def _extent(run: list[PrintedLine]) -> tuple[float, float, float, float]:
+def _insert(run: list[PrintedLine], ordered: list[PrintedLine]) -> None:
+    """Set a run among ordered lines: whole where it stands beside them, else line by line."""
     boxes = [line.box for line in run]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-
-
-def _before(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    """Whether a run is read before another that the file stores earlier."""
-    beside = one[2] <= other[0] or other[2] <= one[0]
-    overlap = min(one[3], other[3]) - max(one[1], other[1])
-    if beside and overlap > 0:
-        return one[2] <= other[0]
-    return one[3] > other[3]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    band = [at for at, line in enumerate(ordered) if bottom < line.base < top]
+    if len(run) > 1 and band and all(
+        ordered[at].box[2] <= left or ordered[at].box[0] >= right for at in band
+    ):
+        rights = [at for at in band if ordered[at].box[0] >= right]
+        at = rights[0] if rights else band[-1] + 1
+        ordered[at:at] = run
+        return
+    for line in run:
+        at = next((at for at, other in enumerate(ordered) if other.base < line.base), len(ordered))
+        ordered.insert(at, line)

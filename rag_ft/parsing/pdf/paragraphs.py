@@ -13,8 +13,12 @@ from rag_ft.parsing.pdf.tables import Table
 from rag_ft.parsing.pdf.words import Hyphens, Writer, write_lines
 
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,})[.… ]*\s*\d*$")
-_HEADING_WORDS = 24
+_CONTENTS_TITLE = re.compile(r"(?:table of )?contents", re.IGNORECASE)
+_FEWEST_ENTRIES = 3
+_WORD = 3
+_HEADING_WORDS = 40
 _ZONE_WORDS = 12
+_CAPTION_WORDS = 24
 _NEAR = 5.0
 
 
@@ -24,6 +28,7 @@ class Setting:
 
     body: float
     pitch: float
+    justified: bool = False
 
     @classmethod
     def measure(cls, lines: Sequence[PrintedLine]) -> "Setting":
@@ -37,7 +42,9 @@ class Setting:
                 pitches[round(step, 0)] += 1
         body = heights.most_common(1)[0][0] if heights else 12.0
         common = [pitch for pitch, times in pitches.items() if times >= 0.25 * max(pitches.values(), default=1)]
-        return cls(body, min(common, default=1.2 * body))
+        rights = Counter(round(line.box[2] / 4) for line in lines)
+        full = sum(rights[at] for at, _ in rights.most_common(2))
+        return cls(body, min(common, default=1.2 * body), full > 0.5 * len(lines))
 
 
 @dataclass(slots=True)
@@ -63,10 +70,13 @@ class BlockBuilder:
         self.current: _Open | None = None
         self.margin = 0.0
         self.hanging = 0
+        self.contents: set[int] = set()
 
     def build(self, flow: Iterable[PrintedLine | Table]) -> list[Block]:
         """Turn lines and tables, in reading order, into blocks."""
-        for item in flow:
+        items = list(flow)
+        self.contents = _contents([item for item in items if isinstance(item, PrintedLine)])
+        for item in items:
             if isinstance(item, Table):
                 self._table(item)
             else:
@@ -80,8 +90,9 @@ class BlockBuilder:
             # A line struck out as a whole leaves its words to the amendments of its block.
             self._struck(line)
             return
-        if _CONTENTS.search(text):
+        if id(line) in self.contents:
             self._close()
+            self.blocks.append(write_lines([line], self.hyphens).block("aside"))
             return
         self.margin = max(self.margin, line.box[2])
         kind = self._kind(line, text)
@@ -114,8 +125,13 @@ class BlockBuilder:
         if ANNOTATION.fullmatch(text):
             return "aside"
         if ZONE.match(text) and len(text.split()) <= _ZONE_WORDS and text[-1:] not in ".,;":
-            return "heading"
-        if line.bold or line.height > 1.12 * self.setting.body:
+            before = self.current.text if self.current else ""
+            if line.bold or SENTENCE_END.search(before) or not before:
+                return "heading"
+        if line.height < 0.95 * self.setting.body or not _reads_as_words(text):
+            # Small type, bold or not, is a figure's or a table's.
+            return "body"
+        if line.bold or line.height > 1.08 * self.setting.body:
             return "heading"
         if text.isupper() and len(text) > 4 and len(text.split()) > 1 and not re.search(r"\d{4}", text):
             return "heading"
@@ -140,6 +156,8 @@ class BlockBuilder:
             if x0 < current.indent - _NEAR or apart or ended or _ended_short(current, self.margin):
                 return True
         if apart:
+            return True
+        if self.setting.justified and text[:1].isupper() and _ended_short(current, self.margin) and x0 >= current.edge - 1:
             return True
         if DEFINITION.match(text) and ended:
             return True
@@ -217,7 +235,7 @@ class BlockBuilder:
         writer = Writer(self.hyphens)
         ref = None
         if last is not None and last.kind in ("heading", "body") and (match := CAPTION.match(last.text)):
-            if len(last.text.split()) <= _HEADING_WORDS:
+            if len(last.text.split()) <= _CAPTION_WORDS:
                 caption = self.blocks.pop()
                 ref = match["name"]
                 writer.text, writer.pieces = caption.text + "\n", list(caption.pieces)
@@ -272,3 +290,24 @@ def _ended_short(current: _Open, margin: float) -> bool:
 def _visible(line: PrintedLine) -> str:
     words = [word for word in line.words if word.state != "deleted" and not word.raised]
     return "".join(("" if word.glued else " ") + word.text for word in words).strip()
+
+
+def _contents(lines: Sequence[PrintedLine]) -> set[int]:
+    """Find tables of contents: on each page, from the heading or the first entry to the last entry."""
+    found: set[int] = set()
+    pages: dict[int, list[PrintedLine]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for page in pages.values():
+        entries = [at for at, line in enumerate(page) if _CONTENTS.search(line.text)]
+        if len(entries) < _FEWEST_ENTRIES:
+            continue
+        titles = [at for at, line in enumerate(page[: entries[0]]) if _CONTENTS_TITLE.fullmatch(line.text)]
+        found |= {id(line) for line in page[(titles or entries)[0] : entries[-1] + 1]}
+    return found
+
+
+def _reads_as_words(text: str) -> bool:
+    """Whether a line is mostly words, and not the figures or letters of a drawing."""
+    words = text.split()
+    return any(len(word) >= _WORD for word in words) and 2 * sum(word[0].isalpha() for word in words) >= len(words)

@@ -67,7 +67,8 @@ class PrintedLine:
     @property
     def bold(self) -> bool:
         """Whether the line is bold from end to end."""
-        return all(word.bold for word in self.words if not word.raised and word.text.strip("–-—,;."))
+        words = [word for word in self.words if not word.raised and any(c.isalnum() for c in word.text)]
+        return bool(words) and all(word.bold for word in words)
 
     @property
     def text(self) -> str:
