@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from rag_ft.schema import Amendment, Span
+from rag_ft.schema import Span
 
 BlockKind = Literal["body", "heading", "table", "footnote", "aside"]
 Box = tuple[float, float, float, float]
@@ -29,21 +29,32 @@ class Mark(NamedTuple):
     number: str
 
 
+class Change(NamedTuple):
+    """Words put in, at their place in the block's text, or struck out before `offset`."""
+
+    kind: Literal["inserted", "deleted"]
+    offset: int
+    text: str
+    page: int
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One unit of running text.
 
-    `level` is the depth of a heading, 1 the highest; `indent` the left edge of the
-    text in PDF points, None where the format has none; `ref` a footnote's number or a
-    table's caption.
+    `level` is the depth of a heading, 1 the highest; `edge` the left edge of the label
+    and `indent` that of the text in PDF points, None where the format has none; `ref`
+    a footnote's number or a table's short name.
     """
 
     text: str
     kind: BlockKind = "body"
     level: int = 0
+    edge: float | None = None
     indent: float | None = None
     pieces: tuple[Piece, ...] = ()
     marks: tuple[Mark, ...] = ()
+    changes: tuple[Change, ...] = ()
     ref: str | None = None
 
 
@@ -56,7 +67,6 @@ class Source:
     declared: tuple[tuple[str, object], ...] = ()
     page_count: int = 0
     empty_pages: tuple[int, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
     tracked: bool = False
     warnings: tuple[str, ...] = ()
     statute: bool = False

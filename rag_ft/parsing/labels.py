@@ -11,14 +11,19 @@ _ROMAN_NUMERAL = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv
 
 # The orders in which a printed label is tried. A bare number is a label only before white space.
 _DASH = re.compile(
-    r"(?P<body>(?:\d{1,3}|[A-Z]{1,3})[A-Z]?(?:[-‑–]\d{1,3}[A-Z]{0,2}){1,4}|\d{1,3}[-‑][A-Z])(?=\s)"
+    r"(?P<body>(?:\d{1,3}|[A-Z]{1,3})[A-Z]?(?:[-‑–]\d{1,3}[A-Z]{0,2}){1,4}|\d{1,3}[-‑][A-Z])(?=\s|$)"
 )
-_DECIMAL = re.compile(r"(?P<body>[A-Z]?\d{1,3}[A-Z]{0,3}(?:\.\d{1,3}[A-Z]{0,3}){1,5})\.?(?=\s)")
-_NUMBER = re.compile(r"(?P<body>\d{1,3}[A-Z]{0,3})(?P<dot>\.)?(?=\s)")
+_DECIMAL = re.compile(r"(?P<body>[A-Z]?\d{1,3}[A-Z]{0,3}(?:\.\d{1,3}[A-Z]{0,3}){1,5})\.?(?=\s|$)")
+# A day or a quantity at the head of a line is no label.
+_QUANTITY = (
+    r"(?!\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\s+(?:per ?cent|percent|million|billion|years?|months?|weeks?|days?|hours?|business days?)\b|\s+%)"
+)
+_NUMBER = re.compile(rf"(?P<body>\d{{1,3}}[A-Z]{{0,3}})(?P<dot>\.)?(?=\s|$){_QUANTITY}")
 _PAREN = re.compile(r"\((?P<body>\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,5})\)(?=\s|[(“\"‘—–]|$)")
-_HALF = re.compile(r"(?P<body>\d{1,2}|[a-z]{1,4})\)(?=\s)")
-_POINT = re.compile(r"(?P<body>[a-z]|[ivxl]{1,5}|[A-Z]|[IVXL]{1,5})\.(?=\s)")
-_BULLET = re.compile(r"(?P<body>[•▪●◦■□❖➢‣–—\-o\uf0b7\uf0a7\uf0d8])(?=\s)")
+_HALF = re.compile(r"(?P<body>\d{1,2}|[a-z]{1,4})\)(?=\s|$)")
+_POINT = re.compile(r"(?P<body>[a-z]|[ivxl]{1,5}|[A-Z]|[IVXL]{1,5})\.(?=\s|$)")
+_BULLET = re.compile(r"(?P<body>[•▪●◦■□❖➢‣–—\-o\uf0b7\uf0a7\uf0d8])(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Label:
     @property
     def printed(self) -> str:
         """The label as it is joined to its parent's."""
-        return f"({self.body})" if self.form in ("paren", "half", "point") else self.body
+        return f"({self.body})" if self.counts else self.body
 
 
 def read_label(text: str) -> Label | None:

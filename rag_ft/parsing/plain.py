@@ -4,7 +4,7 @@ import re
 
 from rag_ft.parsing.blocks import Block, BlockKind, Source
 from rag_ft.parsing.labels import read_label
-from rag_ft.parsing.numbering import ZONE
+from rag_ft.parsing.anatomy import ZONE
 from rag_ft.parsing.statutes import split_run_in
 
 _PART = re.compile(r"(?:PART|Part|CHAPTER|Chapter|DIVISION|Division|Subdivision) [0-9A-Z]{1,5}\b")

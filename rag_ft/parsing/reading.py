@@ -11,9 +11,9 @@ from pathlib import Path
 from rag_ft.errors import DocumentError
 from rag_ft.parsing.blocks import Block, Source
 from rag_ft.parsing.metadata import describe
-from rag_ft.parsing.numbering import number_blocks
+from rag_ft.parsing.numbering import Numbered, number_blocks
 from rag_ft.parsing.statutes import split_run_in
-from rag_ft.schema import Document, Line, Page, Paragraph, Span
+from rag_ft.schema import Amendment, Document, Line, Page, Paragraph, Span
 
 SUPPORTED_SUFFIXES = frozenset(
     {".pdf", ".html", ".htm", ".md", ".markdown", ".docx", ".txt", ".jsonl", ".gz"}
@@ -153,8 +153,18 @@ def assemble(source: Source, path: Path, document_id: str) -> Document:
         paragraphs=_paged(numbered.paragraphs, [(span, page) for span, page, _ in printed]),
         pages=_pages(source, [(span, page) for span, page, _ in printed], len(numbered.text)),
         lines=tuple(Line(span, page, box) for span, page, box in printed if box is not None),
-        amendments=source.amendments,
+        amendments=_amendments(source, numbered),
         warnings=source.warnings,
+    )
+
+
+def _amendments(source: Source, numbered: Numbered) -> tuple[Amendment, ...]:
+    """List the words struck and put in, each with the paragraph that they stand in."""
+    return tuple(
+        Amendment(change.kind, change.text, change.page, numbered.paragraphs[owner].label if owner is not None else None)
+        for block, owner in zip(source.blocks, numbered.owners, strict=True)
+        for change in block.changes
+        if any(character.isalnum() for character in change.text)
     )
 
 
