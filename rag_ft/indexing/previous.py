@@ -14,8 +14,8 @@ from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
 
-# What decides, for a given file, which passages come out and what is embedded of them.
-_CODE = ("parsing", "chunking.py", "schema.py", "retrieval/embedding_input.py", "retrieval/lexical.py")
+# What decides, for a given file, which passages come out, and what is embedded and counted of them.
+_CODE = ("parsing", "retrieval", "chunking.py", "schema.py")
 
 
 class Previous:

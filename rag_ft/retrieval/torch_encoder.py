@@ -8,6 +8,7 @@ import numpy as np
 from rag_ft.errors import ModelUnavailableError
 from rag_ft.retrieval.encoder import EncoderIdentity, Vectors
 from rag_ft.retrieval.model_folder import ModelFolder
+from rag_ft.retrieval.tokens import TokenCounter
 
 # On a CPU batches of 8 of like length beat larger ones; a GPU wants to be filled.
 _CPU_BATCH = 8
@@ -28,7 +29,6 @@ class SentenceTransformerEncoder:
     def __init__(self, folder: ModelFolder, device: str | None = None) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
-        from tokenizers import Tokenizer
         from transformers.utils import logging
 
         from rag_ft.devices import choose_device, choose_dtype
@@ -39,7 +39,7 @@ class SentenceTransformerEncoder:
             self._model: Any = SentenceTransformer(
                 str(folder.path), device=self._device, local_files_only=True
             )
-            self._counter = Tokenizer.from_file(str(folder.path / "tokenizer.json"))
+            self._tokens = TokenCounter(self._model.tokenizer.backend_tokenizer.to_str())
         except Exception as error:  # a wrong folder fails in any of three libraries
             reason = " ".join(str(error).split())[:200]
             raise ModelUnavailableError(
@@ -47,8 +47,6 @@ class SentenceTransformerEncoder:
                 "folder with --encoder"
             ) from error
         self._model = self._model.to(choose_dtype(torch.device(self._device)))
-        self._counter.no_truncation()
-        self._counter.no_padding()
         self._identity = EncoderIdentity(
             name=folder.name,
             weights_sha256=folder.weights_sha256,
@@ -76,4 +74,4 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
-        return [len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts))]
+        return self._tokens.count(texts)

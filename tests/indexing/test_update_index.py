@@ -1,6 +1,5 @@
 """Increments: what is unchanged is neither parsed nor embedded, and the rest comes out right."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -204,6 +203,20 @@ def test_documents_in_memory(folder: Path, encoder: CountingEncoder, tmp_path: P
     )
 
 
+def test_aliases_are_those_that_the_documents_define(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path
+) -> None:
+    (folder / "terms.md").write_text(
+        '# Terms\n\n1. In this Notice the Monetary Authority of Singapore ("MAS") is the regulator.\n'
+    )
+    index = build_index([folder], tmp_path / "index", encoder)
+    stored = [alias for info in index.documents() for alias in index.document(info.id).aliases]
+    assert set(index.aliases) == set(stored)
+    (folder / "pears.md").unlink()
+    carried_over = build_index(None, tmp_path / "index", encoder, prune=True)
+    assert carried_over.aliases == index.aliases
+
+
 def test_folders_of_one_name_do_not_clash(folder: Path, encoder: CountingEncoder, tmp_path: Path) -> None:
     other = tmp_path / "second" / "notices"
     shutil.copytree(folder, other)
@@ -247,6 +260,6 @@ def test_wrong_calls_say_what_to_do(folder: Path, encoder: CountingEncoder, tmp_
     with pytest.raises(EncoderMismatchError, match="--rebuild"):
         update(folder, CountingEncoder("another"), tmp_path)
     assert update(folder, CountingEncoder("another"), tmp_path, rebuild=True).embedded > 0
-    os.rename(folder, tmp_path / "away")
+    folder.rename(tmp_path / "away")
     with pytest.raises(NothingToIndexError, match="gone from the disk"):
         update(None, CountingEncoder("another"), tmp_path, prune=True)
