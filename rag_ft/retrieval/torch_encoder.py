@@ -46,7 +46,10 @@ class SentenceTransformerEncoder:
                 f"{folder.path} cannot be loaded as a sentence-transformers model ({reason}): name another "
                 "folder with --encoder"
             ) from error
-        self._model = self._model.to(choose_dtype(torch.device(self._device)))
+        dtype = _cpu_dtype(torch) if self._device == "cpu" else choose_dtype(torch.device(self._device))
+        self._model = self._model.to(dtype)
+        version, precision = str(torch.__version__).split("+")[0], str(dtype).removeprefix("torch.")
+        self.backend = f"torch {version} {self._device} {precision}"
         self._identity = EncoderIdentity(
             name=folder.name,
             weights_sha256=folder.weights_sha256,
@@ -75,3 +78,9 @@ class SentenceTransformerEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
         return self._tokens.count(texts)
+
+
+def _cpu_dtype(torch: Any) -> Any:  # noqa: ANN401  the module and its dtype
+    """Return bfloat16 where the processor multiplies in it, at more than twice the speed, else float32."""
+    has: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
+    return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32

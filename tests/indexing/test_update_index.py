@@ -11,6 +11,7 @@ from rag_ft.errors import EncoderMismatchError, NothingToIndexError, PathNotFoun
 from rag_ft.indexing import BuildReport, build_index, update_index
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.passage_index import PassageIndex
+from rag_ft.schema import Alias
 from tests.conftest import FakeEncoder
 
 
@@ -57,6 +58,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def update(folder: Path | None, encoder: FakeEncoder, tmp_path: Path, **options: bool) -> BuildReport:
     return update_index([folder] if folder else None, tmp_path / "index", encoder, **options)
+
+
+def own_id(folder: Path, name: str) -> str:
+    """The id of a file whose shorter id is taken."""
+    return f"{folder.parent.name}/{folder.name}/{name}"
 
 
 def contents(index: PassageIndex) -> set[tuple[str, str, str]]:
@@ -206,15 +212,21 @@ def test_documents_in_memory(folder: Path, encoder: CountingEncoder, tmp_path: P
 def test_aliases_are_those_that_the_documents_define(
     folder: Path, encoder: CountingEncoder, tmp_path: Path
 ) -> None:
-    (folder / "terms.md").write_text(
-        '# Terms\n\n1. In this Notice the Monetary Authority of Singapore ("MAS") is the regulator.\n'
-    )
     index = build_index([folder], tmp_path / "index", encoder)
-    stored = [alias for info in index.documents() for alias in index.document(info.id).aliases]
-    assert set(index.aliases) == set(stored)
-    (folder / "pears.md").unlink()
-    carried_over = build_index(None, tmp_path / "index", encoder, prune=True)
-    assert carried_over.aliases == index.aliases
+    aliases = (Alias("MAS", "Monetary Authority of Singapore"), Alias("the bank", "Bank Plc", "2"))
+    document = replace(index.document("notices/plums.md"), aliases=aliases)
+    given = build_index([document], tmp_path / "memory", encoder)
+    assert given.aliases == aliases
+    carried_over = build_index([folder], tmp_path / "memory", encoder)
+    assert set(carried_over.aliases) >= set(aliases)
+    assert [info.id for info in carried_over.documents()][-2:] == [
+        "notices/plums.md",
+        own_id(folder, "plums.md"),
+    ]
+    with pytest.raises(UsageError, match=r"two documents have the id notices/pears\.md"):
+        update_index([index.document("notices/pears.md")], tmp_path / "memory", encoder)
+    with pytest.raises(UsageError, match=r"two documents have the id notices/plums\.md"):
+        update_index([document, document], tmp_path / "memory", encoder)
 
 
 def test_folders_of_one_name_do_not_clash(folder: Path, encoder: CountingEncoder, tmp_path: Path) -> None:
