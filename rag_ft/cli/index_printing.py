@@ -75,13 +75,8 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
         return
     console = Console()
     for fault in status.faults:
-        console.print(Text(f"{fault.file}: {fault.what}"))
-    if status.faults or status.manifest is None:
-        console.print(
-            Text(
-                f"Damaged. Make it anew: ragft index --rebuild --index {status.path} [PATH...]", style="bold"
-            )
-        )
+        console.print(Text(f"{fault.file}: {fault.what}: {fault.remedy}"))
+    if status.manifest is None:
         return
     manifest = status.manifest
     table = Table(title=f"{status.path}", title_justify="left", show_header=False)

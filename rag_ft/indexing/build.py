@@ -80,6 +80,7 @@ def update_index(
 
     Raises:
         PathNotFoundError: a path does not exist.
+        UsageError: two documents in memory have one id, or one has the id of a file's.
         NothingToIndexError: there is nothing that can be read.
         EncoderMismatchError: the index was made by another encoder; `rebuild` changes it.
         ModelUnavailableError: the encoder is not on this machine.
@@ -101,7 +102,8 @@ def update_index(
             looked_at = roots if sources is None else given
             planner = Planner(previous, [*roots, *given], looked_at if prune else None)
             known = {record.path: record.document for record in previous.files.values()}
-            planner.files(scan(looked_at, known, SUPPORTED_SUFFIXES))
+            taken = [*previous.in_memory, *(document.info.id for document in documents)]
+            planner.files(scan(looked_at, known, taken, SUPPORTED_SUFFIXES))
             planner.documents(documents)
             plan = planner.finished()
             if not plan.steps:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from rag_ft.errors import UsageError
 from rag_ft.indexing.previous import Previous
 from rag_ft.indexing.scanning import Scan, SeenFile
 from rag_ft.retrieval.passage_db import FileRecord
@@ -107,6 +108,11 @@ class Planner:
     def documents(self, given: Sequence[Document]) -> None:
         """Plan for documents in memory, and for those known that were not given."""
         contents = {document.info.id: (document, content_hash(document)) for document in given}
+        taken = self._previous.ids_of_files & contents.keys()
+        if taken or len(contents) < len(given):
+            ids = [document.info.id for document in given]
+            twice = min(taken or {name for name in ids if ids.count(name) > 1})
+            raise UsageError(f"two documents have the id {twice}: give each its own")
         for name, position in self._previous.in_memory.items():
             if name in contents:
                 continue

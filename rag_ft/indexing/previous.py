@@ -14,8 +14,8 @@ from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
 
-# What decides, for a given file, which passages come out and what is embedded of them.
-_CODE = ("parsing", "chunking.py", "schema.py", "retrieval/embedding_input.py", "retrieval/lexical.py")
+# What decides, for a given file, which passages come out, and what is embedded and counted of them.
+_CODE = ("parsing", "retrieval", "chunking.py", "schema.py")
 
 
 class Previous:
@@ -26,6 +26,7 @@ class Previous:
         self.files: dict[str, FileRecord] = {}
         self.by_file: dict[str, tuple[int, ...]] = {}
         self.in_memory: dict[str, int] = {}
+        self.ids_of_files: frozenset[str] = frozenset()
         self._generation = generation
         self._db: PassageReader | None = None
         if generation is None:
@@ -39,6 +40,7 @@ class Previous:
                 self.in_memory[record.info.id] = position
             else:
                 by_file[record.file].append(position)
+        self.ids_of_files = frozenset(d.info.id for d in self._db.documents if d.file is not None)
         self.by_file = {path: tuple(positions) for path, positions in by_file.items()}
 
     @property
@@ -76,9 +78,10 @@ def previous_generation(folder: IndexFolder, *, rebuild: bool) -> Iterator[Previ
     Raises:
         IndexCorruptError: the index is damaged and this is no rebuild.
     """
-    generation = None
-    if not rebuild and folder.exists():
-        generation = folder.open_current()
+    try:
+        generation = None if rebuild else folder.open_current()
+    except IndexNotFoundError:
+        generation = None
     previous = Previous(generation)
     try:
         yield previous

@@ -38,7 +38,9 @@ def resolve_roots(paths: Iterable[str | Path]) -> list[Path]:
     return roots
 
 
-def scan(roots: Sequence[Path], known: Mapping[str, str], suffixes: Iterable[str]) -> Scan:
+def scan(
+    roots: Sequence[Path], known: Mapping[str, str], taken: Iterable[str], suffixes: Iterable[str]
+) -> Scan:
     """Find, name and hash the files below some roots.
 
     In folders only files of known suffixes count, and names that begin with a dot do not.
@@ -46,6 +48,7 @@ def scan(roots: Sequence[Path], known: Mapping[str, str], suffixes: Iterable[str
     Args:
         roots: files and folders; those that are gone are passed over.
         known: absolute path to document id, for files that already have one.
+        taken: ids of documents that came from no file.
         suffixes: endings of file names, lower case, with the dot.
     """
     endings = tuple(suffixes)
@@ -54,14 +57,14 @@ def scan(roots: Sequence[Path], known: Mapping[str, str], suffixes: Iterable[str
         below = root.parent if root.is_dir() else root.parent.parent
         for path in _files(root, endings):
             found.setdefault(str(path), (path.relative_to(below).as_posix(), *_longer_ids(path)))
-    taken = {identity for path, identity in known.items()}
+    used = {*known.values(), *taken}
     seen: list[SeenFile] = []
     unreadable: list[tuple[str, str]] = []
     for path_name in sorted(found):
         identity = known.get(path_name)
         if identity is None:
-            identity = next(name for name in found[path_name] if name not in taken)
-            taken.add(identity)
+            identity = next(name for name in found[path_name] if name not in used)
+            used.add(identity)
         try:
             seen.append(SeenFile(path_name, identity, hash_file(Path(path_name))))
         except OSError as error:

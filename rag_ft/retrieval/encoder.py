@@ -1,17 +1,24 @@
 """The encoder: text to unit vectors, from the wheel where it is installed, else from the hub."""
 
+import logging
+import sys
 from collections.abc import Sequence
+from ctypes.util import find_library
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_ft.errors import ModelUnavailableError
 from rag_ft.retrieval.model_folder import find_model_folder
 
 Vectors = NDArray[np.float32]
+Backend = Literal["auto", "torch", "openvino"]
 
 DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +56,50 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(name: str = DEFAULT_ENCODER, *, offline: bool = False, device: str | None = None) -> Encoder:
+def load_encoder(
+    name: str = DEFAULT_ENCODER,
+    *,
+    offline: bool = False,
+    device: str | None = None,
+    backend: Backend = "auto",
+) -> Encoder:
     """Load an encoder from a folder, from the installed wheel, or from the hub, in that order.
+
+    On a CPU OpenVINO serves where it is installed and can run the model, else torch does.
 
     Args:
         name: a local sentence-transformers folder, or a name on the hub.
         offline: never download; HF_HUB_OFFLINE=1 means the same.
         device: "cpu", "cuda" or "mps"; the best one at hand by default.
+        backend: what runs the model; "auto" takes the fastest at hand.
 
     Raises:
         ModelUnavailableError: it is nowhere on this machine and cannot be downloaded, or
             the folder holds no encoder.
     """
+    folder = find_model_folder(name, offline=offline)
+    on_cpu = device == "cpu" or (device is None and not _may_have_gpu())
+    if backend == "openvino" or (backend == "auto" and on_cpu):
+        from rag_ft.retrieval.openvino_encoder import OpenVinoEncoder, is_available
+
+        if is_available(folder):
+            try:
+                return OpenVinoEncoder(folder)
+            except Exception as error:  # a processor or a build of OpenVINO that cannot
+                if backend == "openvino":
+                    raise ModelUnavailableError(f"OpenVINO cannot run {folder.path}: {error}") from error
+                _log.warning("OpenVINO cannot run the encoder (%s): torch does", error)
+        elif backend == "openvino":
+            raise ModelUnavailableError(
+                f'OpenVINO is not installed or cannot run {folder.path}: pip install "ragft[fast]"'
+            )
     from rag_ft.retrieval.torch_encoder import SentenceTransformerEncoder
 
-    return SentenceTransformerEncoder(find_model_folder(name, offline=offline), device=device)
+    return SentenceTransformerEncoder(folder, device=device)
+
+
+def _may_have_gpu() -> bool:
+    """Look for a GPU without importing torch, which takes a second and more."""
+    if sys.platform == "darwin":
+        return True
+    return find_library("nvcuda" if sys.platform == "win32" else "cuda") is not None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST_NAME = "manifest.json"
+SEAL_NAME = "manifest.sha256"
 
 
 @dataclass(frozen=True, slots=True)

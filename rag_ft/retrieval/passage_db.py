@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag_ft.errors import IndexCorruptError
-from rag_ft.schema import Document, DocumentInfo, Passage, Reference, Span
+from rag_ft.schema import Alias, Document, DocumentInfo, Passage, Reference, Span
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -31,6 +31,9 @@ CREATE TABLE passages (
     heading TEXT NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL, pages TEXT NOT NULL,
     part INTEGER NOT NULL, role TEXT NOT NULL, term TEXT, effective TEXT, refs TEXT NOT NULL,
     input_hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE aliases (
+    document INTEGER NOT NULL, alias TEXT NOT NULL, name TEXT NOT NULL, paragraph TEXT
 ) STRICT;
 CREATE TABLE files (
     path TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL,
@@ -114,6 +117,10 @@ class PassageWriter:
                 for offset, (passage, input_hash) in enumerate(zip(passages, input_hashes, strict=True))
             ),
         )
+        self._db.executemany(
+            "INSERT INTO aliases VALUES (?, ?, ?, ?)",
+            ((self.n_documents, alias.alias, alias.name, alias.paragraph) for alias in document.aliases),
+        )
         self.n_documents += 1
         self.n_passages += len(passages)
         self.n_pages += n_pages
@@ -134,6 +141,15 @@ class PassageWriter:
                 for passage in source.raw(
                     "SELECT * FROM passages WHERE row >= ? AND row < ?",
                     (record.first_row, record.first_row + record.n_rows),
+                )
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO aliases VALUES (?, ?, ?, ?)",
+            (
+                (self.n_documents, *alias)
+                for alias in source.raw(
+                    "SELECT alias, name, paragraph FROM aliases WHERE document = ?", (position,)
                 )
             ),
         )
@@ -230,6 +246,13 @@ class PassageReader:
         """Return a document as it was read, text and tree."""
         rows = self.raw("SELECT body FROM documents WHERE position = ?", (position,))
         return _document_adapter().validate_json(zlib.decompress(rows[0][0]))
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """Return what the documents define names to stand for, each alias and name once."""
+        rows = self.raw(
+            "SELECT alias, name, min(paragraph) FROM aliases GROUP BY alias, name ORDER BY alias, name"
+        )
+        return tuple(Alias(*row) for row in rows)
 
     def close(self) -> None:
         """Close the file."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +17,7 @@ from rag_ft.retrieval.manifest import Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, PassageReader
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
-from rag_ft.schema import Document, DocumentInfo, Hit, Passage, StageScores
+from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage, StageScores
 
 # How many rows each stage brings at first; doubled until k distinct paragraphs are found.
 _CANDIDATES = 100
@@ -150,6 +151,11 @@ class PassageIndex:
             if info.id == document_id:
                 return self._db.document(position)
         raise UsageError(f"the index holds no document {document_id}: ragft status lists them")
+
+    @cached_property
+    def aliases(self) -> tuple[Alias, ...]:
+        """What the documents define names to stand for ("the Authority", "MPI")."""
+        return self._db.aliases()
 
     def __len__(self) -> int:
         """The number of passages."""

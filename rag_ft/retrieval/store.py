@@ -1,9 +1,10 @@
 """An index on disk: a sequence of generations, and CURRENT, which names the one in use.
 
     index/default/
-      CURRENT                     generation and SHA-256 of its manifest; moved by one rename
+      CURRENT                     the name of a generation; moved by one rename
       lock                        held by who builds
-      generations/000003-1f0c/    manifest.json, vectors.faiss, passages.sqlite, lexical/
+      generations/000003-1f0c/    vectors.faiss, passages.sqlite, lexical/, manifest.json with
+                                  the hash of each, manifest.sha256 with the manifest's own
 
 A build writes a new folder, syncs it, then renames CURRENT: at any moment the index is the
 old one whole or the new one whole. A reader holds the manifest of the generation it opened
@@ -16,13 +17,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag_ft.errors import IndexBusyError, IndexCorruptError, IndexNotFoundError, StoreError
 from rag_ft.retrieval.locks import SharedHold, exclusive
-from rag_ft.retrieval.manifest import MANIFEST_NAME, FileEntry, Manifest, describe_file, hash_file
+from rag_ft.retrieval.manifest import MANIFEST_NAME, SEAL_NAME, FileEntry, Manifest, describe_file, hash_file
 
 # Up to this size every file is hashed at each load; beyond it, size and time of change are
 # trusted and `ragft status --check` hashes.
@@ -46,6 +47,7 @@ class Fault:
 
     file: str
     what: str
+    remedy: str
 
 
 class IndexFolder:
@@ -57,8 +59,8 @@ class IndexFolder:
         self._current = self.path / "CURRENT"
 
     def exists(self) -> bool:
-        """Whether an index was ever finished here."""
-        return self._current.is_file()
+        """Whether an index was ever finished here, be it damaged since."""
+        return self._current.is_file() or bool(self._folders())
 
     def open_current(self) -> OpenGeneration:
         """Open the generation in use, holding it against removal.
@@ -69,19 +71,18 @@ class IndexFolder:
             StoreError: the folder cannot be read.
         """
         for _ in range(_OPEN_ATTEMPTS):
-            name, manifest_hash = self._read_current()
-            folder = self._generations / name
+            folder = self._read_current()
             try:
                 hold = SharedHold.on(folder / MANIFEST_NAME)
             except FileNotFoundError:
-                if self._read_current()[0] == name:
-                    raise self._corrupt(f"generation {name}, which CURRENT names, has no manifest") from None
+                if self._read_current() == folder:
+                    raise self._corrupt(folder / MANIFEST_NAME, "is missing") from None
                 continue
             except OSError as error:
                 raise StoreError(f"{folder} cannot be read: {error.strerror}") from error
             if hold is not None:
                 try:
-                    return OpenGeneration(folder, self._checked(folder, manifest_hash), hold)
+                    return OpenGeneration(folder, self._checked(folder), hold)
                 except BaseException:
                     hold.release()
                     raise
@@ -94,18 +95,10 @@ class IndexFolder:
             IndexNotFoundError: there is no index here.
         """
         try:
-            name, manifest_hash = self._read_current()
-            folder = self._generations / name
-            manifest = self._read_manifest(folder, manifest_hash)
-        except IndexCorruptError as error:
-            return [Fault(str(self._current), str(error))]
-        except OSError as error:
-            return [Fault(error.filename or str(self.path), error.strerror or "cannot be read")]
-        return [
-            Fault(str(folder / entry.name), what)
-            for entry in manifest.files
-            if (what := _fault(folder, entry, hashing=True))
-        ]
+            return self._faults(self._read_current())
+        except IndexCorruptError:
+            remedy = "`ragft index` puts it right" if self._sound_generation() else self._remedy
+            return [Fault(str(self._current), "names no generation", f"{remedy} (--index {self.path})")]
 
     @contextmanager
     def building(self, wait: float = 0.0) -> Iterator[None]:
@@ -115,25 +108,28 @@ class IndexFolder:
             IndexBusyError: another build holds it longer than `wait` seconds.
             StoreError: the folder cannot be written.
         """
-        try:
-            self._generations.mkdir(parents=True, exist_ok=True)
-            deadline = time.monotonic() + wait
-            while True:
-                with exclusive(self.path / "lock") as got:
+        deadline = time.monotonic() + wait
+        while True:
+            with ExitStack() as held:
+                try:
+                    self._generations.mkdir(parents=True, exist_ok=True)
+                    got = held.enter_context(exclusive(self.path / "lock"))
                     if got:
+                        self._heal()
                         self.collect()
-                        try:
-                            yield
-                        finally:
-                            self.collect()
-                        return
-                if time.monotonic() >= deadline:
-                    raise IndexBusyError(
-                        f"another build is writing {self.path}: wait for it to end, or give --wait SECONDS"
-                    )
-                time.sleep(_POLL_SECONDS)
-        except PermissionError as error:
-            raise self.unwritable(error) from error
+                except OSError as error:
+                    raise self.unwritable(error) from error
+                if got:
+                    try:
+                        yield
+                    finally:
+                        self.collect()
+                    return
+            if time.monotonic() >= deadline:
+                raise IndexBusyError(
+                    f"another build is writing {self.path}: wait for it to end, or give --wait SECONDS"
+                )
+            time.sleep(_POLL_SECONDS)
 
     def new_generation(self) -> Path:
         """Make the folder of a new generation; call it while building."""
@@ -151,28 +147,25 @@ class IndexFolder:
         sealed = replace(manifest, files=tuple(describe_file(folder, name) for name in names))
         content = sealed.to_json()
         (folder / MANIFEST_NAME).write_bytes(content)
-        for name in (*names, MANIFEST_NAME):
+        (folder / SEAL_NAME).write_text(hashlib.sha256(content).hexdigest() + "\n", encoding="ascii")
+        for name in (*names, MANIFEST_NAME, SEAL_NAME):
             _sync(folder / name)
         for directory in (*(p for p in folder.rglob("*") if p.is_dir()), folder, self._generations):
             _sync(directory)
-        temporary = self.path / "CURRENT.new"
-        temporary.write_text(f"{folder.name} {hashlib.sha256(content).hexdigest()}\n", encoding="ascii")
-        _sync(temporary)
-        temporary.replace(self._current)
-        _sync(self.path)
+        self._point_to(folder)
         return sealed
 
     def collect(self) -> list[str]:
         """Remove generations that are neither in use nor held by a reader; call it while building."""
         try:
-            kept = self._read_current()[0]
+            kept = self._read_current()
         except IndexNotFoundError:
-            kept = ""
+            kept = None
         except IndexCorruptError:
             return []  # whatever is left may be what a person can still mend it from
         for leftover in self._generations.glob("removed-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        return [folder.name for folder in self._folders() if folder.name != kept and _remove(folder)]
+        return [folder.name for folder in self._folders() if folder != kept and _remove(folder)]
 
     def unwritable(self, error: Exception) -> StoreError:
         """Say that writing failed, why, and that the old generation is untouched."""
@@ -187,41 +180,79 @@ class IndexFolder:
             return []
         return sorted(p for p in self._generations.iterdir() if p.name.split("-")[0].isdigit())
 
-    def _read_current(self) -> tuple[str, str]:
+    def _read_current(self) -> Path:
+        """Return the folder of the generation in use."""
         try:
-            words = self._current.read_text(encoding="ascii").split()
+            name = self._current.read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             raise IndexNotFoundError(
                 f"there is no index at {self.path}: make one with `ragft index PATH --index {self.path}`"
             ) from None
         except UnicodeDecodeError:
-            words = []
+            name = ""
         except OSError as error:
             raise StoreError(f"{self._current} cannot be read: {error.strerror}") from error
-        if len(words) != 2 or Path(words[0]).name != words[0]:
-            raise self._corrupt("CURRENT names no generation")
-        return words[0], words[1]
+        folder = self._generations / name
+        if not name or Path(name).name != name or not folder.is_dir():
+            raise self._corrupt(self._current, "names no generation")
+        return folder
 
-    def _read_manifest(self, folder: Path, manifest_hash: str) -> Manifest:
+    def _read_manifest(self, folder: Path) -> Manifest:
         path = folder / MANIFEST_NAME
         content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != manifest_hash:
-            raise self._corrupt(f"{path} is not the manifest that CURRENT was written for")
+        if (folder / SEAL_NAME).read_bytes().strip() != hashlib.sha256(content).hexdigest().encode():
+            raise self._corrupt(path, f"is not what {SEAL_NAME} was written for")
         return Manifest.from_json(content, path)
 
-    def _checked(self, folder: Path, manifest_hash: str) -> Manifest:
-        manifest = self._read_manifest(folder, manifest_hash)
+    def _checked(self, folder: Path) -> Manifest:
+        try:
+            manifest = self._read_manifest(folder)
+        except OSError as error:
+            raise self._corrupt(Path(error.filename), f"cannot be read: {error.strerror}") from error
         hashing = sum(entry.size for entry in manifest.files) <= _HASH_AT_LOAD_BYTES
         for entry in manifest.files:
             if what := _fault(folder, entry, hashing=hashing):
-                raise self._corrupt(f"{folder / entry.name} {what}")
+                raise self._corrupt(folder / entry.name, what)
         return manifest
 
-    def _corrupt(self, what: str) -> IndexCorruptError:
-        return IndexCorruptError(
-            f"{what}: the index is damaged; `ragft index --rebuild --index {self.path} PATH...` "
-            "makes it anew from the documents"
-        )
+    def _faults(self, folder: Path) -> list[Fault]:
+        try:
+            manifest = self._read_manifest(folder)
+        except IndexCorruptError as error:
+            return [Fault(str(folder / MANIFEST_NAME), str(error), self._remedy)]
+        except OSError as error:
+            return [Fault(str(error.filename), error.strerror or "cannot be read", self._remedy)]
+        return [
+            Fault(str(folder / entry.name), what, self._remedy)
+            for entry in manifest.files
+            if (what := _fault(folder, entry, hashing=True))
+        ]
+
+    def _sound_generation(self) -> Path | None:
+        """Return the newest generation whose every file is what was written."""
+        return next((folder for folder in reversed(self._folders()) if not self._faults(folder)), None)
+
+    def _heal(self) -> None:
+        """Where CURRENT is lost or damaged, point it to the newest sound generation."""
+        try:
+            self._read_current()
+        except (IndexNotFoundError, IndexCorruptError):
+            if folder := self._sound_generation():
+                self._point_to(folder)
+
+    def _point_to(self, folder: Path) -> None:
+        temporary = self.path / "CURRENT.new"
+        temporary.write_text(f"{folder.name}\n", encoding="ascii")
+        _sync(temporary)
+        temporary.replace(self._current)
+        _sync(self.path)
+
+    @property
+    def _remedy(self) -> str:
+        return f"`ragft index --rebuild --index {self.path} PATH...` makes the index anew from the documents"
+
+    def _corrupt(self, path: Path, what: str) -> IndexCorruptError:
+        return IndexCorruptError(f"{path} {what}: the index is damaged; {self._remedy}")
 
 
 def _fault(folder: Path, entry: FileEntry, *, hashing: bool) -> str | None:

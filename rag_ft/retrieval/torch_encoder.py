@@ -8,6 +8,7 @@ import numpy as np
 from rag_ft.errors import ModelUnavailableError
 from rag_ft.retrieval.encoder import EncoderIdentity, Vectors
 from rag_ft.retrieval.model_folder import ModelFolder
+from rag_ft.retrieval.tokens import TokenCounter
 
 # On a CPU batches of 8 of like length beat larger ones; a GPU wants to be filled.
 _CPU_BATCH = 8
@@ -28,7 +29,6 @@ class SentenceTransformerEncoder:
     def __init__(self, folder: ModelFolder, device: str | None = None) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
-        from tokenizers import Tokenizer
         from transformers.utils import logging
 
         from rag_ft.devices import choose_device, choose_dtype
@@ -39,16 +39,17 @@ class SentenceTransformerEncoder:
             self._model: Any = SentenceTransformer(
                 str(folder.path), device=self._device, local_files_only=True
             )
-            self._counter = Tokenizer.from_file(str(folder.path / "tokenizer.json"))
+            self._tokens = TokenCounter(self._model.tokenizer.backend_tokenizer.to_str())
         except Exception as error:  # a wrong folder fails in any of three libraries
             reason = " ".join(str(error).split())[:200]
             raise ModelUnavailableError(
                 f"{folder.path} cannot be loaded as a sentence-transformers model ({reason}): name another "
                 "folder with --encoder"
             ) from error
-        self._model = self._model.to(choose_dtype(torch.device(self._device)))
-        self._counter.no_truncation()
-        self._counter.no_padding()
+        dtype = _cpu_dtype(torch) if self._device == "cpu" else choose_dtype(torch.device(self._device))
+        self._model = self._model.to(dtype)
+        version, precision = str(torch.__version__).split("+")[0], str(dtype).removeprefix("torch.")
+        self.backend = f"torch {version} {self._device} {precision}"
         self._identity = EncoderIdentity(
             name=folder.name,
             weights_sha256=folder.weights_sha256,
@@ -76,4 +77,10 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
-        return [len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts))]
+        return self._tokens.count(texts)
+
+
+def _cpu_dtype(torch: Any) -> Any:  # noqa: ANN401  the module and its dtype
+    """Return bfloat16 where the processor multiplies in it, at more than twice the speed, else float32."""
+    has: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()
+    return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32

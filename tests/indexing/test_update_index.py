@@ -1,6 +1,5 @@
 """Increments: what is unchanged is neither parsed nor embedded, and the rest comes out right."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from rag_ft.errors import EncoderMismatchError, NothingToIndexError, PathNotFoun
 from rag_ft.indexing import BuildReport, build_index, update_index
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.passage_index import PassageIndex
+from rag_ft.schema import Alias
 from tests.conftest import FakeEncoder
 
 
@@ -58,6 +58,11 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def update(folder: Path | None, encoder: FakeEncoder, tmp_path: Path, **options: bool) -> BuildReport:
     return update_index([folder] if folder else None, tmp_path / "index", encoder, **options)
+
+
+def own_id(folder: Path, name: str) -> str:
+    """The id of a file whose shorter id is taken."""
+    return f"{folder.parent.name}/{folder.name}/{name}"
 
 
 def contents(index: PassageIndex) -> set[tuple[str, str, str]]:
@@ -204,6 +209,26 @@ def test_documents_in_memory(folder: Path, encoder: CountingEncoder, tmp_path: P
     )
 
 
+def test_aliases_are_those_that_the_documents_define(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path
+) -> None:
+    index = build_index([folder], tmp_path / "index", encoder)
+    aliases = (Alias("MAS", "Monetary Authority of Singapore"), Alias("the bank", "Bank Plc", "2"))
+    document = replace(index.document("notices/plums.md"), aliases=aliases)
+    given = build_index([document], tmp_path / "memory", encoder)
+    assert given.aliases == aliases
+    carried_over = build_index([folder], tmp_path / "memory", encoder)
+    assert set(carried_over.aliases) >= set(aliases)
+    assert [info.id for info in carried_over.documents()][-2:] == [
+        "notices/plums.md",
+        own_id(folder, "plums.md"),
+    ]
+    with pytest.raises(UsageError, match=r"two documents have the id notices/pears\.md"):
+        update_index([index.document("notices/pears.md")], tmp_path / "memory", encoder)
+    with pytest.raises(UsageError, match=r"two documents have the id notices/plums\.md"):
+        update_index([document, document], tmp_path / "memory", encoder)
+
+
 def test_folders_of_one_name_do_not_clash(folder: Path, encoder: CountingEncoder, tmp_path: Path) -> None:
     other = tmp_path / "second" / "notices"
     shutil.copytree(folder, other)
@@ -247,6 +272,6 @@ def test_wrong_calls_say_what_to_do(folder: Path, encoder: CountingEncoder, tmp_
     with pytest.raises(EncoderMismatchError, match="--rebuild"):
         update(folder, CountingEncoder("another"), tmp_path)
     assert update(folder, CountingEncoder("another"), tmp_path, rebuild=True).embedded > 0
-    os.rename(folder, tmp_path / "away")
+    folder.rename(tmp_path / "away")
     with pytest.raises(NothingToIndexError, match="gone from the disk"):
         update(None, CountingEncoder("another"), tmp_path, prune=True)
