@@ -95,8 +95,8 @@ class SystemResult:
 class Comparison:
     """The second system less the first on the questions they share, measure by measure.
 
-    `p_adjusted` is the bootstrap's p-value after Holm's correction for all measures of
-    this pair.
+    `p_adjusted` is McNemar's p-value where there is one, else the bootstrap's, after Holm's
+    correction for all measures of this pair.
     """
 
     first: str

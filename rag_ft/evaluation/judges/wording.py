@@ -25,4 +25,6 @@ def share_of_words(of: str, within: str) -> float:
 
 def stems(text: str) -> frozenset[str]:
     """Return the stems of a text's words of meaning."""
-    return frozenset(word.removesuffix("s")[:_STEM] for word in _WORD.findall(text.casefold()) if word not in _STOP)
+    return frozenset(
+        word.removesuffix("s")[:_STEM] for word in _WORD.findall(text.casefold()) if word not in _STOP
+    )
