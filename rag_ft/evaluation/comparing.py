@@ -9,6 +9,7 @@ import numpy as np
 from rag_ft.evaluation.measures import MEASURES
 from rag_ft.evaluation.results import Comparison, Estimate, RowResult, SystemResult
 from rag_ft.evaluation.statistics import (
+    PairedDifference,
     Tallies,
     bootstrap_ratio,
     bootstrap_statistic,
@@ -62,7 +63,7 @@ def compare(first: SystemResult, second: SystemResult, seed: int, resamples: int
         difference = paired_difference(before, after, seed, resamples)
         if difference is not None:
             found.append((name, difference))
-    adjusted = holm([difference.p_bootstrap for _, difference in found])
+    adjusted = holm([_p_value(difference) for _, difference in found])
     return [
         Comparison(
             first=first.name,
@@ -77,6 +78,11 @@ def compare(first: SystemResult, second: SystemResult, seed: int, resamples: int
         )
         for (name, difference), p_adjusted in zip(found, adjusted, strict=True)
     ]
+
+
+def _p_value(difference: PairedDifference) -> float:
+    """Take the exact test where it applies: the bootstrap's p-value cannot fall below its draws."""
+    return difference.p_bootstrap if difference.p_mcnemar is None else difference.p_mcnemar
 
 
 def table(tallies: Sequence[tuple[float, float] | None]) -> Tallies:

@@ -67,6 +67,13 @@ MEASURES: tuple[Measure, ...] = (
         "abstentions among the unanswerable questions",
     ),
     Measure(
+        "right",
+        "Right",
+        "answers",
+        "states the figures and half the words of the reference or of a gold quote; "
+        "over answerable questions with a reference",
+    ),
+    Measure(
         "exact_match",
         "Exact match",
         "answers",
@@ -101,6 +108,39 @@ MEASURES: tuple[Measure, ...] = (
         "Gold quote cited",
         "citations",
         "a cited passage holds a gold quote whole; over answerable questions with a gold quote",
+    ),
+    Measure(
+        "citation_recall",
+        "Citation recall",
+        "citations",
+        "statements that their citations support together (ALCE); over answers given",
+    ),
+    Measure(
+        "citation_precision",
+        "Citation precision",
+        "citations",
+        "citations that support their statement and are needed (ALCE); over answers given",
+    ),
+    Measure(
+        "hallucinated_institution",
+        "Hallucinated institutions",
+        "trust",
+        "answers that name an institution which no cited passage names; over answers given",
+        "lower",
+    ),
+    Measure(
+        "wrong_figure",
+        "Wrong figures",
+        "trust",
+        "answers that state a figure which no cited passage holds; over answers given",
+        "lower",
+    ),
+    Measure(
+        "risk",
+        "Wrong answers",
+        "trust",
+        "answers that are not right, or to what has no answer; over answers given that can be judged",
+        "lower",
     ),
     Measure("latency_p50", "Latency, median", "latency", "seconds a question", "lower", "seconds"),
     Measure("latency_p95", "Latency, 95th percentile", "latency", "seconds a question", "lower", "seconds"),

@@ -70,6 +70,14 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskCoverage:
+    """What a system risks at each coverage, its surest answers first, and the area under that (AURC)."""
+
+    points: tuple[CurvePoint, ...]
+    area: float
+
+
+@dataclass(frozen=True, slots=True)
 class SystemResult:
     """One system on the questions; one that could not run says why in `reason`."""
 
@@ -79,7 +87,7 @@ class SystemResult:
     status: Literal["ran", "not run"]
     reason: str | None = None
     measures: dict[str, Estimate] = field(default_factory=dict)
-    curve: tuple[CurvePoint, ...] = ()
+    curve: RiskCoverage | None = None
     rows: tuple[RowResult, ...] = ()
 
 
@@ -87,8 +95,8 @@ class SystemResult:
 class Comparison:
     """The second system less the first on the questions they share, measure by measure.
 
-    `p_adjusted` is the bootstrap's p-value after Holm's correction for all measures of
-    this pair.
+    `p_adjusted` is McNemar's p-value where there is one, else the bootstrap's, after Holm's
+    correction for all measures of this pair.
     """
 
     first: str
@@ -158,6 +166,7 @@ class Evaluation:
     created: str
     seed: int
     resamples: int
+    citation_judge: str
     title: str = "Evaluation"
     format: int = FORMAT
 

@@ -4,23 +4,26 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from rag_ft.errors import DataFormatError, RagFtError, UsageError
+from rag_ft.evaluation.citations import Supports, contains, gold_judge
 from rag_ft.evaluation.comparing import compare_all, summarise
-from rag_ft.evaluation.measures import Tally
 from rag_ft.evaluation.provenance import this_machine
 from rag_ft.evaluation.results import (
     AskedQuestion,
+    Estimate,
     Evaluation,
     QuestionSet,
     RowResult,
     ShownPassage,
     SystemResult,
 )
+from rag_ft.evaluation.risk_coverage import risk_coverage
 from rag_ft.evaluation.scoring import SEARCH_DEPTH, CitedPassage, is_answerable, score_answer, score_searches
 from rag_ft.evaluation.statistics import DEFAULT_RESAMPLES
 from rag_ft.evaluation.systems import (
@@ -52,6 +55,7 @@ def evaluate(
     index: str | Path | None = None,
     only: Only | None = None,
     split: str | None = None,
+    judge: str = "gold",
     seed: int = 0,
     resamples: int = DEFAULT_RESAMPLES,
     keep_texts: bool = True,
@@ -66,6 +70,8 @@ def evaluate(
         index: the index folder of systems that name none.
         only: "retrieval" asks the search alone.
         split: keep only rows of this split ("dev", "test").
+        judge: of citations: "gold" (paragraphs where the row has them, else containment),
+            "containment", or an entailment model by folder or name.
         seed: of the bootstrap.
         resamples: how often the bootstrap draws.
         keep_texts: whether the result holds the texts of passages, for a report that shows them.
@@ -79,14 +85,17 @@ def evaluate(
         UsageError: no question is left, or two systems share a name.
         ConfigError: a system's YAML is wrong.
         DataFormatError: the question file cannot be read.
+        ModelUnavailableError: the entailment model is not at hand.
     """
+    asking = _Asking(only, make_judge(judge), keep_texts, on_progress)
     rows = load_questions(questions) if isinstance(questions, str | Path) else list(questions)
     rows = [row for row in rows if split is None or row.split == split]
     _check_questions(rows, split)
     configured = [_configured(each) for each in systems] or [SystemConfig(name="ragft")]
     _check_names([each.name for each in configured])
     results = tuple(
-        _run(each, rows, index, only, seed, resamples, keep_texts, on_progress) for each in configured
+        _run(each, rows, index, asking, partial(summarise, seed=seed, resamples=resamples))
+        for each in configured
     )
     return Evaluation(
         questions=_question_set(questions, rows, split),
@@ -96,70 +105,94 @@ def evaluate(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         seed=seed,
         resamples=resamples,
+        citation_judge=judge,
         title=title,
     )
+
+
+def make_judge(name: str) -> Callable[[Question], Supports]:
+    """Return what judges the citations of a question's answer: "gold", "containment" or a model's name.
+
+    Raises:
+        ModelUnavailableError: the model is not at hand.
+    """
+    if name == "gold":
+        return gold_judge
+    if name == "containment":
+        return lambda _: contains
+    from rag_ft.evaluation.nli import load_nli_judge
+
+    supports = load_nli_judge(name)
+    return lambda _: supports
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How questions are asked and answers judged, the same for every system."""
+
+    only: Only | None
+    judge: Callable[[Question], Supports]
+    keep_texts: bool
+    on_progress: OnProgress | None
 
 
 def _run(
     each: SystemConfig | Retriever,
     questions: Sequence[Question],
     index: str | Path | None,
-    only: Only | None,
-    seed: int,
-    resamples: int,
-    keep_texts: bool,
-    on_progress: OnProgress | None,
+    asking: _Asking,
+    estimate: Callable[[Sequence[RowResult]], dict[str, Estimate]],
 ) -> SystemResult:
     try:
-        if not isinstance(each, SystemConfig):
-            system = each
-        else:
-            system = build_retriever(each, index) if only == "retrieval" else build_system(each, index)
+        system = _built(each, index, asking.only)
     except RagFtError as error:
         words = each.as_words() if isinstance(each, SystemConfig) else {}
         return SystemResult(each.name, each.kind, words, "not run", reason=str(error))
-    if only == "retrieval" and system.index is None:
+    if asking.only == "retrieval" and system.index is None:
         return SystemResult(
             system.name, system.kind, system.settings, "not run", reason="it searches nothing"
         )
-    rows = _ask_all(system, questions, only, keep_texts, on_progress)
+    rows = tuple(_ask_all(system, questions, asking))
     return SystemResult(
-        name=system.name,
-        kind=system.kind,
-        settings=system.settings,
-        status="ran",
-        measures=summarise(rows, seed, resamples),
-        rows=tuple(rows),
+        system.name,
+        system.kind,
+        system.settings,
+        "ran",
+        measures=estimate(rows),
+        curve=risk_coverage(rows),
+        rows=rows,
     )
 
 
-def _ask_all(
-    system: Retriever,
-    questions: Sequence[Question],
-    only: Only | None,
-    keep_texts: bool,
-    on_progress: OnProgress | None,
-) -> list[RowResult]:
+def _built(each: SystemConfig | Retriever, index: str | Path | None, only: Only | None) -> Retriever:
+    if not isinstance(each, SystemConfig):
+        return each
+    return build_retriever(each, index) if only == "retrieval" else build_system(each, index)
+
+
+def _ask_all(system: Retriever, questions: Sequence[Question], asking: _Asking) -> list[RowResult]:
     hits: dict[str, Sequence[Hit]] = {}
     rows: list[RowResult] = []
     for done, question in enumerate(questions, start=1):
+        # Answers first: a question that was just searched would find its embedding warm.
+        row = RowResult(question.id, {})
+        if asking.only is None and isinstance(system, System):
+            row = _ask(system, question, asking)
         if system.index is not None:
-            hits[question.id] = system.index.search(question.question, k=SEARCH_DEPTH, as_of=question.as_of)
-        found = tuple(
-            _shown(hit.rank, hit.passage, question, keep_texts)
-            for hit in hits.get(question.id, ())[:_SHOWN_HITS]
-        )
-        if only == "retrieval" or not isinstance(system, System):
-            rows.append(RowResult(question.id, {}, found=found))
-        else:
-            rows.append(_ask(system, question, found, keep_texts))
-        if on_progress is not None:
-            on_progress(system.name, done, len(questions))
-    searched = score_searches(questions, hits) if system.index is not None else {}
-    return [_with_tallies(row, searched.get(row.id, {})) for row in rows]
+            found = system.index.search(question.question, k=SEARCH_DEPTH, as_of=question.as_of)
+            hits[question.id] = found
+            shown = (_shown(hit.rank, hit.passage, question, asking) for hit in found[:_SHOWN_HITS])
+            row = replace(row, found=tuple(shown))
+        rows.append(row)
+        if asking.on_progress is not None:
+            asking.on_progress(system.name, done, len(questions))
+    if system.index is None:
+        return rows
+    searched = score_searches(questions, hits)
+    return [replace(row, tallies={**row.tallies, **searched.get(row.id, {})}) for row in rows]
 
 
-def _ask(system: System, question: Question, found: tuple[ShownPassage, ...], keep_texts: bool) -> RowResult:
+def _ask(system: System, question: Question, asking: _Asking) -> RowResult:
     started = time.perf_counter()
     try:
         answer = system.answer(question)
@@ -171,19 +204,18 @@ def _ask(system: System, question: Question, found: tuple[ShownPassage, ...], ke
         CitedPassage(citation.mark, _look_up(system.index, citation.passage_id))
         for citation in answer.citations
     ]
+    score = score_answer(question, answer, cited, asking.judge(question))
     return RowResult(
         id=question.id,
-        tallies=score_answer(question, answer, cited),
+        tallies=score.tallies,
         text=answer.text,
         abstained=answer.abstained,
         reason=answer.reason,
         error=error,
         cited=tuple(
-            _shown(each.mark, each.passage, question, keep_texts)
-            for each in cited
-            if each.passage is not None
+            _shown(each.mark, each.passage, question, asking) for each in cited if each.passage is not None
         ),
-        found=found,
+        faults=score.faults,
         confidence=answer.confidence,
         seconds=seconds,
     )
@@ -200,13 +232,13 @@ def _look_up(index: Searchable | None, passage_id: str) -> Passage | None:
         return None
 
 
-def _shown(mark: int, passage: Passage, question: Question, keep_texts: bool) -> ShownPassage:
+def _shown(mark: int, passage: Passage, question: Question, asking: _Asking) -> ShownPassage:
     return ShownPassage(
         mark=mark,
         document=passage.document.id,
         number=passage.document.number,
         label=passage.label,
-        text=passage.text if keep_texts else "",
+        text=passage.text if asking.keep_texts else "",
         is_gold=any(is_gold(passage, gold) for gold in question.gold),
     )
 
@@ -224,10 +256,6 @@ def _no_answer(question: Question) -> Answer:
         reader="",
         index_generation="",
     )
-
-
-def _with_tallies(row: RowResult, more: dict[str, Tally]) -> RowResult:
-    return replace(row, tallies={**row.tallies, **more})
 
 
 def _configured(system: str | Path | SystemConfig | Retriever) -> SystemConfig | Retriever:

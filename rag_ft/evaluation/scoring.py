@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag_ft.evaluation.citations import Supports, citation_scores, evidence_of_figures
+from rag_ft.evaluation.correctness import is_right
+from rag_ft.evaluation.judges.figures import unsupported_figures
+from rag_ft.evaluation.judges.institutions import unsupported_institutions
 from rag_ft.evaluation.measures import Tally
 from rag_ft.gold import holds_quote, is_gold, is_gold_document
 from rag_ft.metrics import RETRIEVAL_MEASURES, exact_match, retrieval_measures, rouge_l, token_f1
@@ -21,6 +25,14 @@ class CitedPassage:
     passage: Passage | None
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one answer counts in each measure, and what the judges found wrong, in words."""
+
+    tallies: dict[str, Tally]
+    faults: tuple[str, ...]
+
+
 def is_answerable(question: Question) -> bool | None:
     """Tell whether a question has an answer: as its row says, else where it has an answer or gold."""
     if question.answerable is not None:
@@ -28,21 +40,56 @@ def is_answerable(question: Question) -> bool | None:
     return True if question.answer or question.gold else None
 
 
-def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassage]) -> dict[str, Tally]:
-    """Count one answer in every measure that applies to its question."""
+def score_answer(
+    question: Question, answer: Answer, cited: Sequence[CitedPassage], supports: Supports
+) -> Score:
+    """Count one answer in every measure that applies to its question.
+
+    Args:
+        question: the row.
+        answer: what the system said.
+        cited: the passages of the index that it cites.
+        supports: judges whether cited passages support a statement.
+    """
     answerable = is_answerable(question)
     given = not answer.abstained
     tallies: dict[str, Tally] = {"coverage": (float(given), 1.0)}
+    faults: tuple[str, ...] = ()
     if answerable is True:
         tallies["answerable_coverage"] = (float(given), 1.0)
+        tallies |= _against_reference(question, answer)
+        tallies |= _against_gold(question, cited if given else ())
     if answerable is False:
         tallies["abstention_recall"] = (float(not given), 1.0)
     if answerable is not None and not given:
         tallies["abstention_precision"] = (float(not answerable), 1.0)
-    if answerable:
-        tallies |= _against_reference(question, answer)
-        tallies |= _against_gold(question, cited if given else ())
-    return tallies
+    if given:
+        more, faults = _trust(question, answer, cited, supports)
+        tallies |= more
+    return Score(tallies, faults)
+
+
+def _trust(
+    question: Question, answer: Answer, cited: Sequence[CitedPassage], supports: Supports
+) -> tuple[dict[str, Tally], tuple[str, ...]]:
+    """Count what only an answer that was given can do wrong."""
+    passages = [each.passage for each in cited if each.passage is not None]
+    names = unsupported_institutions(answer.text, [passage.text for passage in passages])
+    numbers = unsupported_figures(answer.text, map(evidence_of_figures, passages))
+    tallies: dict[str, Tally] = {
+        "hallucinated_institution": (float(bool(names)), 1.0),
+        "wrong_figure": (float(bool(numbers)), 1.0),
+    }
+    citations = citation_scores(answer.text, {each.mark: each.passage for each in cited}, supports)
+    if citations is not None:
+        tallies["citation_recall"] = (citations.recall, 1.0)
+        tallies["citation_precision"] = (citations.precision, 1.0)
+    right = is_right(question, answer.text) if is_answerable(question) else is_answerable(question)
+    if right is not None:
+        tallies["risk"] = (float(not right), 1.0)
+    named = [f"institution that no cited passage names: {name}" for name in names]
+    stated = [f"figure that no cited passage holds: {number}" for number in numbers]
+    return tallies, (*named, *stated)
 
 
 def score_searches(
@@ -87,7 +134,9 @@ def _against_reference(question: Question, answer: Answer) -> dict[str, Tally]:
     if question.answer is None:
         return {}
     text = "" if answer.abstained else strip_marks(answer.text)
+    right = not answer.abstained and is_right(question, answer.text) is True
     return {
+        "right": (float(right), 1.0),
         "exact_match": (exact_match(text, question.answer), 1.0),
         "token_f1": (token_f1(text, question.answer), 1.0),
         "rouge_l": (rouge_l(text, question.answer), 1.0),

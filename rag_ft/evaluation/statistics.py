@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Tallies = NDArray[np.float64]
 Statistic = Callable[[NDArray[np.float64]], np.floating[Any] | float]
 
-DEFAULT_RESAMPLES = 2000
+DEFAULT_RESAMPLES = 10_000
 LEVEL = 0.95
 _TAIL = (1 - LEVEL) / 2
 # How many drawn indices are held at a time: 16 MB of int64.
@@ -113,7 +113,7 @@ def paired_difference(
         return None
     low, high = np.quantile(drawn, [_TAIL, 1 - _TAIL])
     beyond = min(np.count_nonzero(drawn <= 0), np.count_nonzero(drawn >= 0))
-    p_bootstrap = min(1.0, 2 * (beyond + 1) / (len(drawn) + 1))
+    p_bootstrap = min(1.0, 2 * float(beyond + 1) / (len(drawn) + 1))
     return PairedDifference(after - before, float(low), float(high), p_bootstrap, _mcnemar(first, second))
 
 

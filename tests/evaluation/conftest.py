@@ -55,12 +55,12 @@ def answer(
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_passage() -> MakePassage:
     return passage
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_answer() -> MakeAnswer:
     return answer
 
@@ -97,6 +97,6 @@ class FakeSystem:
         return self._answer(question)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_system() -> type[FakeSystem]:
     return FakeSystem
