@@ -137,7 +137,9 @@ def _names(passage: Passage, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line, re.IGNORECASE) is not None
 
 
-def _in_search_order(kept: Sequence[Passage], others: Sequence[Passage], hits: Sequence[Hit]) -> list[Passage]:
+def _in_search_order(
+    kept: Sequence[Passage], others: Sequence[Passage], hits: Sequence[Hit]
+) -> list[Passage]:
     """Put gold and distractors in the order found; gold that was not found comes last."""
     rank = {hit.passage.id: hit.rank for hit in hits}
     return sorted([*kept, *others], key=lambda passage: rank.get(passage.id, len(rank) + 1))
@@ -157,7 +159,9 @@ def _fit(
     """
     lines = {passage.id: passage_line(passage) for passage in passages}
     cost = {key: count_tokens(f"[9] {neutralise(line)}") for key, line in lines.items()}
-    used = count_tokens(build_prompt(question, (), count_tokens).text) + sum(cost[key] for key in gold)
+    used = count_tokens(build_prompt(question, (), count_tokens, budget).text) + sum(
+        cost[key] for key in gold
+    )
     if used > budget:
         return None
     fitting: list[tuple[Passage, str]] = []

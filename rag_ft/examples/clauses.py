@@ -25,37 +25,42 @@ _MODALS: dict[str, Modal] = {
 }
 _MODAL = "|".join(sorted((re.escape(words) for words in _MODALS), key=len, reverse=True))
 # A noun phrase holds no comma and none of these words, so that no verb hides in it.
-_VERBS = (
-    "who whom whose which that where when if is are was were be been being has have had do does did "
-    "must shall may should will would can cannot means includes under unless than without despite"
+_NOT_IN_PHRASE = (
+    "who whom whose which that where when if is are was were be been being has have had do does did must "
+    "shall may should will would can cannot means includes under unless than without despite"
 )
-_NOT_IN_PHRASE = rf"(?!(?:{'|'.join(_VERBS.split())})\b)"
-_WORD = rf"{_NOT_IN_PHRASE}[\w“”‘’'/&\-]+"
-_DETERMINED = (
-    rf"(?:[Aa]n?|[Tt]he|[Aa]ny|[Ee]very|[Ee]ach|[Nn]o|[Aa]ll|[Ee]ither|[Nn]either|[Oo]ne)(?: {_WORD}){{1,13}}"
+_WORD = rf"(?!(?:{'|'.join(_NOT_IN_PHRASE.split())})\b)[\w“”‘’'/&\-]+"
+_DETERMINERS = "An?|The|Any|Every|Each|No|All|Either|Neither|One"
+# Words that open a sentence and are no name.
+_OPENERS = (
+    "Where|When|Whenever|If|Upon|On|In|For|Before|After|Unless|Without|Despite|Subject|Except|Such|This|That|"
+    f"These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|{_DETERMINERS}"
 )
-# Without a determiner: a name, or a plural.
-_OPENERS = "Where|When|Whenever|If|Upon|On|In|For|Before|After|Unless|Without|Despite|Subject|Except|Such|This|That|These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|Any|Every|Each|No|All|The|An|A|Either|Neither|One"
-_BARE = rf"(?!(?:{_OPENERS})\b)(?:[A-Z][\w&-]+|banks|finance companies|applicants|licensees)(?: {_WORD}){{0,5}}"
-_RELATIVE = rf"(?: (?:who|which|that) (?:(?!(?:must|shall|may|should)\b)[\w“”‘’'/&\-()]+ ){{0,13}}(?!(?:must|shall|may|should)\b)[\w“”‘’'/&\-()]+)?"
+_PLURALS = "Banks|Finance companies|Financial institutions|Payment service providers|Applicants|Licensees"
+_DETERMINED = rf"(?i:{_DETERMINERS})(?: {_WORD}){{1,13}}"
+_BARE = rf"(?!(?:{_OPENERS})\b)(?:[A-Z][\w&-]+|(?i:{_PLURALS}))(?: {_WORD}){{0,5}}"
+_RELATIVE = r"(?: (?:who|which|that)(?: (?!(?:must|shall|may|should)\b)[\w“”‘’'/&\-()]+){1,14})?"
 _SUBJECT = rf"(?P<subject>(?:{_DETERMINED}|{_BARE}){_RELATIVE})"
 _FRONT = (
-    r"(?P<front>(?:Where|If|When|Whenever|Before|After|Upon|On|In|During|Once|Prior to|As soon as|Until|Unless|"
-    r"At any time)\b.{5,400}?),(?: then)? "
+    r"(?P<front>(?:Where|If|When|Whenever|Before|After|Upon|On|In|During|Once|Prior to|As soon as|Until|"
+    r"Unless|At any time)\b.{5,400}?),(?: then)? "
 )
 _PREAMBLE = (
-    r"(?P<preamble>(?:Subject to|Despite|Notwithstanding|Without (?:limiting|prejudice to)|For the purposes? of|"
-    r"Except|In addition to|For the avoidance of doubt)\b[^.]{0,160}?), "
+    r"(?P<preamble>(?:Subject to|Despite|Notwithstanding|Without (?:limiting|prejudice to)|"
+    r"For the purposes? of|Except|In addition to|For the avoidance of doubt)\b[^.]{0,160}?), "
 )
 _CLAUSE = re.compile(
     rf"^(?:{_PREAMBLE})?(?:{_FRONT})?{_SUBJECT} (?P<modal>{_MODAL})(?P<inserted>, [^,]{{4,120}},)? "
     r"(?P<predicate>[a-z].+)\.$"
 )
 _BACK = re.compile(
-    r",? (?P<marker>if|unless|except where|except when|except that|except|when|whenever|where|until|before|after) "
+    r",? (?P<marker>if|unless|except where|except when|except that|except|when|whenever|where|until|"
+    r"before|after) "
 )
 # A marker after one of these words belongs to it: "on or after", "shortly before".
-_NO_BREAK = re.compile(r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time)$")
+_NO_BREAK = re.compile(
+    r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time)$"
+)
 # Words that point outside the sentence: without its section number the reader is lost.
 _POINTER = re.compile(
     r"\b(?:sub-?sections?|sub-?paragraphs?|paragraphs?|sections?|regulations? \d|Part \w|Division|Schedules?|"
@@ -64,9 +69,11 @@ _POINTER = re.compile(
     r"he|she|him|them|they|mentioned|referred to|concerned|in question)\b",
     re.IGNORECASE,
 )
-_NO_VERB = re.compile(r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b")
+_NO_VERB = re.compile(
+    r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
+)
 _TWO_MARKERS = re.compile(r"\b(?:if|where|when|unless),? (?:if|where|when|unless)\b", re.IGNORECASE)
-_PLURALS = ("Banks", "Finance", "Applicants", "Licensees", "Financial", "Payment")
+_COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|Or|And|While)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +159,11 @@ def stands_alone(*words: str | None) -> bool:
 
 def with_article(noun: str) -> str:
     """Put a or an before a noun, by its sound."""
-    vowel = re.match(r"(?:[aeio]|u(?!s[ei]|ni|ti|nanimous)|hono|hour|MAS|MPI|FI)", noun) and not noun.startswith("one")
-    return f"an {noun}" if vowel else f"a {noun}"
+    if re.match(r"one\b|us[ei]|uni|uti", noun):
+        return f"a {noun}"
+    return f"an {noun}" if re.match(r"[aeiou]|hono|hour|MAS\b|MPI\b|FI\b", noun) else f"a {noun}"
 
 
 def lowered(phrase: str) -> str:
     """Lower the first letter of what opened a sentence, unless it is a name."""
-    first, _, rest = phrase.partition(" ")
-    is_name = len(first) > 1 and not first[1:].islower()
-    # A capital that goes on ("Rules of Court") or stands in no list of common words is a name.
-    common = first in _PLURALS or re.fullmatch(rf"(?:{_OPENERS}|Or|And|While)", first) is not None
-    return phrase if is_name or not (common or rest[:1].islower() and not first[:1].isupper()) else phrase[0].lower() + phrase[1:]
+    return phrase[0].lower() + phrase[1:] if _COMMON_FIRST.match(phrase) else phrase

@@ -35,7 +35,9 @@ def name_document(info: DocumentInfo) -> DocumentName | None:
     if info.kind == "guideline" and info.number:
         number = re.sub(r"^(?:MAS )?Guidelines ", "", info.number)
         if number[:1].isdigit():
-            return DocumentName(f"the Guidelines to MAS Notice {number}", f"the Guidelines to Notice {number}")
+            return DocumentName(
+                f"the Guidelines to MAS Notice {number}", f"the Guidelines to Notice {number}"
+            )
         return DocumentName(f"the MAS Guidelines {number}", f"Guidelines {number}")
     if info.kind == "circular" and info.number:
         return DocumentName(f"MAS Circular {info.number}", f"Circular {info.number}")

@@ -89,7 +89,7 @@ def read_definition(passage: Passage) -> Statement | None:
     if passage.role != "definition":
         return None
     parts = span_texts(passage)
-    start = next((at for at, part in enumerate(parts) if part.lstrip()[:1] in "“\""), None)
+    start = next((at for at, part in enumerate(parts) if part.lstrip()[:1] in '“"'), None)
     if start is None:
         return None
     body = parts[start:]

@@ -35,9 +35,10 @@ TEMPLATES = {
     ),
 }
 _BODY = re.compile(
-    r"^[“\"](?P<term>[^”\"]{2,80})[”\"](?P<scope>,? in relation to [^,]{3,100},|,? (?:for the purposes of|in respect of) [^,]{3,80},|,)? "
-    r"(?P<verb>means|refers to|includes|has the (?:same )?meaning (?:given|assigned|as|ascribed|set out|it has)|"
-    r"has the meanings? given) ?(?P<meaning>.+)\.$"
+    r"^[“\"](?P<term>[^”\"]{2,80})[”\"]"
+    r"(?P<scope>,? in relation to [^,]{3,100},|,? (?:for the purposes of|in respect of) [^,]{3,80},|,)? "
+    r"(?P<verb>means|refers to|includes|has the (?:same )?meaning (?:given|assigned|as|ascribed|set out|"
+    r"it has)|has the meanings? given) ?(?P<meaning>.+)\.$"
 )
 _ELSEWHERE = re.compile(r"\bhas the (?:same )?meaning\b")
 _PHRASE = re.compile(r"^(?:an?|any|the) ")

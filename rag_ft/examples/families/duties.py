@@ -40,6 +40,12 @@ TEMPLATES = {
         "How long does {subject} have under {casual} to {predicate}?",
         "Under {provision}, by when must {subject} {predicate}?",
     ),
+    "duty.duration": (
+        "Under {doc}, for how long must {subject} {predicate}?",
+        "How long does {casual} want {subject} to {predicate}?",
+        "What period does {doc} set where it says that {subject} must {predicate}?",
+        "Under {provision}, for how long must {subject} {predicate}?",
+    ),
     "prohibition.what": (
         "Under {doc}, may {subject} {predicate}?",
         "Is {subject} allowed under {casual} to {predicate}?",
@@ -103,14 +109,26 @@ TEMPLATES = {
         "Under {provision}, is {subject} required to {predicate}?",
     ),
 }
-_PERIOD = r"(?:\d+|one|two|three|four|five|six|seven|ten|twelve|fourteen|twenty-one|thirty)\b[\w -]{0,20}?\b(?:business days?|working days?|days?|weeks?|months?|years?|hours?)"
-_DEADLINE = re.compile(rf",? (?P<deadline>(?:within|no later than|not later than|not more than|at least|not less than) (?:a period of )?{_PERIOD}\b.*)$")
-_INSERTED_DEADLINE = re.compile(rf"^(?:within|no later than|not later than) (?:a period of )?{_PERIOD}\b|^as soon as")
+_PERIOD = (
+    r"(?:\d+|one|two|three|four|five|six|seven|ten|twelve|fourteen|twenty-one|thirty)\b[\w -]{0,20}?"
+    r"\b(?:business days?|working days?|days?|weeks?|months?|years?|hours?)"
+)
+_LIMIT = r"(?:within|no later than|not later than|by no later than)"
+_DEADLINE = re.compile(rf",? {_LIMIT} (?:a period of )?{_PERIOD}\b.*$")
+_INSERTED_DEADLINE = re.compile(rf"^{_LIMIT} (?:a period of )?{_PERIOD}\b|^as soon as")
+_DURATION = re.compile(
+    rf",? for (?:a (?:minimum )?period of )?(?:at least |not less than |a minimum of )?{_PERIOD}\b.*$"
+)
 _APPROVAL = re.compile(
-    r",? (?P<approval>(?:without|except with) (?:first )?(?:obtaining )?(?:the )?(?:prior )?(?:written )?(?:prior )?(?:approval|consent|permission) (?:in writing )?of (?P<whom>the [A-Z]\w+|MAS|the court))$"
+    r",? (?:without|except with) (?:first )?(?:obtaining )?(?:the )?(?:prior )?(?:written )?(?:prior )?"
+    r"(?:approval|consent|permission) (?:in writing )?of (?:the [A-Z]\w+|MAS|the court)$"
 )
 _MANNER = re.compile(r"^(?:by|in writing|with the approval|on the application)\b")
-_TOO_OPEN = frozenset({"the person", "a person", "that person", "any person", "an order", "the order", "the court"})
+_OWN = re.compile(r"\b(?:its|his|her|their|it|itself)\b")
+_SHORTEST_PREDICATE = 8  # characters
+_TOO_OPEN = frozenset(
+    {"the person", "a person", "that person", "any person", "an order", "the order", "the court"}
+)
 
 
 def duties(reading: Reading) -> Iterator[Ask]:
@@ -121,7 +139,9 @@ def duties(reading: Reading) -> Iterator[Ask]:
             yield from _parts(reading, statement, clause)
 
 
-def _ask(family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool, **words: str | None) -> Ask:
+def _ask(
+    family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool, **words: str | None
+) -> Ask:
     answer = reading.plain(clause.sentence)
     return Ask(family, answer, statement.quotes, reading.slots(alone=alone, subject=clause.subject, **words))
 
@@ -159,29 +179,50 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
 
 
 def _unconditional(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
-    predicate, modal = clause.predicate, clause.modal
-    inserted = clause.inserted or ""
-    deadline = _DEADLINE.search(predicate)
-    if modal == "must" and _INSERTED_DEADLINE.match(inserted):
-        yield _ask("duty.deadline", reading, statement, clause, alone=alone, predicate=predicate)
-    elif modal == "must" and deadline and not inserted and deadline.start() > 12:
-        asked = predicate[: deadline.start()]
-        yield _ask("duty.deadline", reading, statement, clause, alone=alone, predicate=asked)
-    elif modal == "may" and _MANNER.match(inserted) and not clause.is_passive:
-        yield _ask("power.manner", reading, statement, clause, alone=alone, predicate=predicate)
-    elif modal == "must not":
-        approval = _APPROVAL.search(f" {inserted}") or _APPROVAL.search(predicate)
-        if approval:
-            asked = predicate if inserted else predicate[: approval.start()]
-            yield _ask("prohibition.approval", reading, statement, clause, alone=alone, predicate=asked)
-        elif not inserted:
-            answer = reading.plain(f"No, {clause.rule}.")
-            slots = reading.slots(alone=alone, subject=clause.subject, predicate=predicate)
-            yield Ask("prohibition.what", answer, statement.quotes, slots)
-    elif modal == "need not" and not inserted:
-        slots = reading.slots(alone=alone, subject=clause.subject, predicate=predicate)
-        yield Ask("relief.what", reading.plain(f"No, {clause.rule}."), statement.quotes, slots)
-    elif not inserted and not clause.is_passive and alone:
-        family = {"must": "duty.actor", "may": "power.actor"}.get(modal)
-        if family and not re.search(r"\b(?:its|his|her|their|it|itself)\b", predicate):
-            yield _ask(family, reading, statement, clause, alone=True, predicate=predicate)
+    """Ask about a rule without conditions: how soon, how long, how, with whose leave, by whom."""
+    asks = {"must": _timed, "may": _by_means, "must not": _forbidden, "need not": _excused}.get(clause.modal)
+    found = list(asks(reading, statement, clause, alone=alone)) if asks else []
+    yield from found
+    if found or clause.inserted or clause.is_passive or not alone:
+        return
+    family = {"must": "duty.actor", "may": "power.actor"}.get(clause.modal)
+    if family and not _OWN.search(clause.predicate):
+        yield _ask(family, reading, statement, clause, alone=True, predicate=clause.predicate)
+
+
+def _timed(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
+    predicate = clause.predicate
+    if clause.inserted:
+        if _INSERTED_DEADLINE.match(clause.inserted):
+            yield _ask("duty.deadline", reading, statement, clause, alone=alone, predicate=predicate)
+        return
+    for family, pattern in (("duty.deadline", _DEADLINE), ("duty.duration", _DURATION)):
+        found = pattern.search(predicate)
+        if found and found.start() > _SHORTEST_PREDICATE:
+            asked = predicate[: found.start()]
+            yield _ask(family, reading, statement, clause, alone=alone, predicate=asked)
+            return
+
+
+def _by_means(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
+    if clause.inserted and _MANNER.match(clause.inserted) and not clause.is_passive:
+        yield _ask("power.manner", reading, statement, clause, alone=alone, predicate=clause.predicate)
+
+
+def _forbidden(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
+    approval = _APPROVAL.search(f" {clause.inserted or ''}") or _APPROVAL.search(clause.predicate)
+    if approval:
+        asked = clause.predicate if clause.inserted else clause.predicate[: approval.start()]
+        yield _ask("prohibition.approval", reading, statement, clause, alone=alone, predicate=asked)
+    elif not clause.inserted:
+        yield _denied("prohibition.what", reading, statement, clause, alone=alone)
+
+
+def _excused(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
+    if not clause.inserted:
+        yield _denied("relief.what", reading, statement, clause, alone=alone)
+
+
+def _denied(family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Ask:
+    slots = reading.slots(alone=alone, subject=clause.subject, predicate=clause.predicate)
+    return Ask(family, reading.plain(f"No, {clause.rule}."), statement.quotes, slots)

@@ -47,7 +47,9 @@ class Reading:
     @cached_property
     def rules(self) -> tuple[tuple[Statement, Clause], ...]:
         """The sentences that are one rule, taken apart; lists are left out."""
-        read = ((statement, read_clause(statement.text)) for statement in self.statements if not statement.items)
+        read = (
+            (statement, read_clause(statement.text)) for statement in self.statements if not statement.items
+        )
         return tuple((statement, clause) for statement, clause in read if clause is not None)
 
     def plain(self, text: str) -> str:
