@@ -1,0 +1,108 @@
+"""What `ragft examples` shows: a bar, rows as a person reads them, and the report."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag_ft.cli.printing import print_json
+from rag_ft.example_rows import write_examples
+from rag_ft.examples.gate import ExampleCounts, GateLimits, GateReport
+from rag_ft.examples.making import OnProgress
+from rag_ft.schema import Example
+
+
+@contextmanager
+def making_progress() -> Iterator[OnProgress]:
+    """Show a bar on stderr, where it is a terminal."""
+    console = Console(stderr=True)
+    columns = (TextColumn("examples"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("examples", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def write_and_count(
+    examples: Iterable[Example], output: Path | None, preview: int, counts: ExampleCounts
+) -> None:
+    """Write examples as they come, count them, and print the first of them."""
+    console = Console()
+
+    def watched() -> Iterator[Example]:
+        for number, example in enumerate(examples, start=1):
+            counts.add(example)
+            if number <= preview:
+                print_example(console, number, example)
+            yield example
+
+    if output is not None:
+        write_examples(output, watched())
+    else:
+        for _ in watched():
+            pass
+
+
+def print_example(console: Console, number: int, example: Example) -> None:
+    """Print one row as a person reads it: question, passages, target."""
+    console.print(Text(f"{number}. {example.question}", style="bold"))
+    for mark, passage in enumerate(example.passages, start=1):
+        shown = Text(f"   [{mark}] {'*' if passage.gold else ' '} {passage.text}")
+        shown.stylize("green" if passage.gold else "dim")
+        console.print(shown)
+    console.print(Text(f"   -> {example.target}", style="yellow" if example.abstain else "green"))
+    console.print(Text(f"      {example.template or example.family}, {example.source}\n", style="dim"))
+
+
+def print_report(
+    report: GateReport, skipped: Mapping[str, int], output: Path | None, *, as_json: bool = False
+) -> None:
+    """Print what the set is and whether training will take it."""
+    if as_json:
+        print_json(report)
+        return
+    console = Console()
+    table = Table(
+        title=f"{output or 'Examples'}: {report.rows:,} rows", title_justify="left", show_header=False
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    for name, value in _lines(report):
+        table.add_row(name, value)
+    for reason, number in sorted(skipped.items()):
+        table.add_row(f"left out: {reason}", f"{number:,}")
+    console.print(table)
+    families = Table(title=f"{len(report.families)} families", title_justify="left", show_header=False)
+    families.add_column(no_wrap=True)
+    families.add_column(justify="right")
+    for family, number in report.families.items():
+        families.add_row(family, f"{number:,}")
+    console.print(families)
+    for fault in report.faults:
+        console.print(Text(f"Training would refuse these: {fault}", style="red"))
+
+
+def _lines(report: GateReport) -> Iterator[tuple[str, str]]:
+    rows = max(report.rows, 1)
+    yield "unique questions", f"{report.unique_questions:,} ({report.unique_questions / rows:.0%})"
+    yield "answers that are no yes or no", f"{report.answers:,}"
+    yield "unique among them", f"{report.unique_answers:,} ({report.unique_answer_share:.0%})"
+    yield "yes or no", f"{report.yes_no:,}"
+    yield "abstentions", f"{report.abstentions:,} ({report.abstention_share:.0%})"
+    yield "answers that cite no gold passage", f"{report.ungrounded:,}"
+    yield "near duplicates", f"{report.near_duplicates:,}"
+    yield "rows with passages cut", f"{report.cut:,}"
+    yield "templates", f"{len(report.templates):,}"
+    yield "words a question, median and most", "{:,} / {:,}".format(*report.question_words)
+    yield "words an answer, median and most", "{:,} / {:,}".format(*report.answer_words)
+    yield "passages a row", ", ".join(f"{size}: {number:,}" for size, number in report.passages.items())
+
+
+def new_counts() -> ExampleCounts:
+    """Count against the limits that training holds a set to."""
+    from rag_ft.examples.assembling import estimate_tokens
+
+    return ExampleCounts(GateLimits(), estimate_tokens)

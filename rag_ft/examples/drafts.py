@@ -1,0 +1,43 @@
+"""A question with its answer, before passages are found for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rag_ft.schema import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a family finds in a passage: the words for a question and the answer.
+
+    `slots` fill the family's templates; a template whose slot is None or missing is not
+    used. `quotes` are words of the passage that the answer rests on: another passage that
+    holds them all answers too. `absent` is a name that the question makes up: the passages do not
+    hold it, so the target is an abstention.
+    """
+
+    family: str
+    answer: str
+    quotes: tuple[str, ...]
+    slots: Mapping[str, str | None]
+    absent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A question to be grounded.
+
+    `answer` has no citation marks and is None where the passages do not answer. `gold` are
+    the ids of the passages that answer, `quotes` words that make any passage an answer.
+    `paragraphs` are the document and label of the gold: every part of it answers.
+    """
+
+    id: str
+    question: str
+    answer: str | None
+    gold: tuple[Passage, ...]
+    quotes: tuple[str, ...]
+    source: str
+    family: str
+    template: str
+    absent: str | None = None

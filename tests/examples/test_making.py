@@ -1,0 +1,93 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rag_ft.example_rows import load_examples
+from rag_ft.examples import ExampleMaker, Grounding, check_examples, make_examples
+from rag_ft.examples.gate import is_grounded
+from rag_ft.prompts import ABSTENTION, parse_marks
+from rag_ft.retrieval.passage_index import PassageIndex
+
+KEEP = Grounding(left_out=0.0)
+
+
+def test_every_answer_cites_a_gold_passage_of_its_row(small_index: PassageIndex) -> None:
+    examples = make_examples(small_index, grounding=KEEP)
+    assert len(examples) >= 15
+    assert all(is_grounded(example) for example in examples)
+
+
+def test_a_duty_becomes_a_question_with_its_cited_answer(small_index: PassageIndex) -> None:
+    (example,) = [e for e in make_examples(small_index, grounding=KEEP) if e.family == "duty.deadline"]
+    assert "inspect each empty berth" in example.question
+    assert "14 days" not in example.question
+    (mark,) = parse_marks(example.target)
+    assert example.target.startswith("A harbour warden must inspect each empty berth within 14 days")
+    assert example.passages[mark - 1].text.startswith("Harbour Wardens Act 2011, 1.3: ")
+
+
+def test_distractors_are_what_search_returned(small_index: PassageIndex) -> None:
+    for example in make_examples(small_index, grounding=Grounding(left_out=0.0, shuffled=0.0)):
+        found = [hit.passage.id for hit in small_index.search(example.question, k=10)]
+        ranks = [found.index(passage.id) for passage in example.passages if passage.id in found]
+        assert ranks == sorted(ranks)
+        distractors = [passage for passage in example.passages if not passage.gold]
+        assert 2 <= len(distractors) <= 4
+        assert all(passage.id in found for passage in distractors)
+
+
+def test_gold_left_out_makes_an_abstention(small_index: PassageIndex) -> None:
+    examples = make_examples(small_index, grounding=Grounding(left_out=1.0))
+    assert examples
+    for example in examples:
+        assert example.abstain
+        assert example.target == ABSTENTION
+        assert not any(passage.gold for passage in example.passages)
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_does_not(small_index: PassageIndex) -> None:
+    assert make_examples(small_index, seed=3) == make_examples(small_index, seed=3)
+    assert make_examples(small_index, seed=3) != make_examples(small_index, seed=4)
+
+
+def test_a_limit_is_a_sample_of_the_same_rows(small_index: PassageIndex) -> None:
+    every = make_examples(small_index)
+    assert make_examples(small_index, limit=4) == every[:4]
+
+
+def test_peoples_questions_are_grounded_or_left_out(small_index: PassageIndex, questions_file: Path) -> None:
+    maker = ExampleMaker(small_index, questions_file, structure=False, grounding=KEEP)
+    examples = {example.question: example for example in maker.examples()}
+    assert set(examples) == {"What does a week at a berth cost?", "Who owns the lighthouse?"}
+    cost = examples["What does a week at a berth cost?"]
+    (mark,) = parse_marks(cost.target)
+    assert cost.target == f"$450 [{mark}]."
+    assert "2.1: A vessel owner must pay" in cost.passages[mark - 1].text
+    assert examples["Who owns the lighthouse?"].target == ABSTENTION
+    assert maker.skipped == {"no answer, or its gold is not in the index": 1}
+
+
+def test_what_does_not_fit_the_budget_is_left_out_whole(small_index: PassageIndex) -> None:
+    examples = make_examples(small_index, grounding=Grounding(left_out=0.0, budget=190))
+    report = check_examples(examples)
+    assert examples
+    assert report.cut == 0
+    assert all(len(example.passages) <= 4 for example in examples)
+
+
+def test_the_command_writes_rows_that_load_again(
+    small_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag_ft.cli.app import app
+
+    monkeypatch.setattr(PassageIndex, "load", staticmethod(lambda _: small_index))
+    output = tmp_path / "made.jsonl"
+    result = CliRunner().invoke(
+        app, ["examples", "--index", "any", "-o", str(output), "--preview", "2", "--json"]
+    )
+    assert result.exit_code == 0, result.output
+    assert list(load_examples(output)) == make_examples(small_index)
+    report = json.loads(result.output[result.output.rindex("\n{") :])
+    assert report["rows"] == len(make_examples(small_index))
