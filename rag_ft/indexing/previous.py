@@ -15,7 +15,15 @@ from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
 
 # What decides, for a given file, which passages come out and what is embedded of them.
-_CODE = ("parsing", "chunking.py", "schema.py", "retrieval/embedding_input.py", "retrieval/lexical.py")
+_CODE = (
+    "parsing",
+    "chunking.py",
+    "schema.py",
+    "retrieval/aliases.py",
+    "retrieval/embedding_input.py",
+    "retrieval/lexical.py",
+    "retrieval/words.py",
+)
 
 
 class Previous:

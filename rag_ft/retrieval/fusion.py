@@ -32,5 +32,6 @@ def best_rows(scores: Scores, depth: int) -> Rows:
 
 
 def _scaled(scores: Scores) -> Scores:
-    best = float(scores.max(initial=0.0))
-    return np.maximum(scores, 0.0) / best if best > 0 else np.zeros_like(scores)
+    best = max(float(scores.max(initial=0.0)), 0.0)
+    scaled: Scores = np.maximum(scores, np.float32(0)) / np.float32(best or 1)
+    return scaled

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
+from rag_ft.retrieval.aliases import ALIASES_NAME, Expander, load_aliases
 from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
 from rag_ft.retrieval.filters import Filters
 from rag_ft.retrieval.handles import HandleFinder, Handles
@@ -19,7 +20,7 @@ from rag_ft.retrieval.ranking import Query, Ranker
 from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
-from rag_ft.schema import Document, DocumentInfo, Hit, Passage
+from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage
 
 
 class PassageIndex:
@@ -51,6 +52,8 @@ class PassageIndex:
         self._db = PassageReader(generation.folder / DB_NAME)
         self._infos = [record.info for record in self._db.documents]
         self._settings = settings or SearchSettings()
+        self.aliases: tuple[Alias, ...] = load_aliases(generation.folder / ALIASES_NAME)
+        self._expander = Expander(self.aliases)
         self._finder = HandleFinder(self._infos)
         self._ranker = Ranker(
             self._db,
@@ -127,7 +130,8 @@ class PassageIndex:
         handles = self._finder.find(question) if self._settings.handles else Handles()
         allowed = self._allowed_rows(wanted, as_of or date.today(), marked_up=handles.marked_up)
         vector = self.encoder.encode([question])[0]
-        return self._ranker.rank(Query(question, vector, handles, allowed), k)
+        query = Query(question, self._expander.expansion(question), vector, handles, allowed)
+        return self._ranker.rank(query, k)
 
     def passages(self) -> Iterator[Passage]:
         """Yield every passage of every version, document by document."""

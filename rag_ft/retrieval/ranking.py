@@ -21,15 +21,22 @@ from rag_ft.schema import Hit, Passage, StageScores
 _DOCUMENT_BONUS = 0.25
 _LABEL_BONUS = 0.5
 _FAMILY_BONUS = 0.25
+# Words that the question did not use count less than its own.
+_EXPANSION_WEIGHT = np.float32(0.3)
 
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the stages take it; `allowed` is None where every row may be returned."""
+    """A question as the stages take it.
+
+    `expansion` holds other names of what the question names; `allowed` is None where every
+    row may be returned.
+    """
 
     text: str
+    expansion: str
     vector: Vectors
     handles: Handles
     allowed: Mask | None
@@ -62,6 +69,8 @@ class Ranker:
     def rank(self, query: Query, k: int) -> list[Hit]:
         """Return the `k` best distinct paragraphs, fewer where there are no more."""
         lexical = self._lexical.scores(query.text)
+        if query.expansion:
+            lexical = lexical + _EXPANSION_WEIGHT * self._lexical.scores(query.expansion)
         if query.allowed is not None:
             lexical = np.where(query.allowed, lexical, np.float32(0))
         n_allowed = len(lexical) if query.allowed is None else int(query.allowed.sum())
