@@ -15,6 +15,7 @@ from rag_ft.indexing.plan import Plan, Step
 from rag_ft.indexing.previous import Previous, code_fingerprint
 from rag_ft.indexing.report import BuildReport, Progress
 from rag_ft.parsing import iter_documents
+from rag_ft.retrieval.aliases import ALIASES_NAME, find_aliases, save_aliases
 from rag_ft.retrieval.embedding_input import fitted_inputs, lexical_text, passage_budget
 from rag_ft.retrieval.encoder import Encoder, Vectors
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
@@ -165,6 +166,7 @@ class GenerationBuild:
             vectors = self._gather(db.input_hashes())
             info = write_vectors(vectors, target / VECTORS_NAME)
             LexicalIndex.build(lexical_text(passage) for passage in db.iterate()).save(target / LEXICAL_NAME)
+            save_aliases(find_aliases(db.iterate()), target / ALIASES_NAME)
             manifest = Manifest(
                 format=FORMAT,
                 generation=target.name,

@@ -152,7 +152,9 @@ class _Numberer:
             return False
         if len(words.split()) > _TITLE_WORDS:
             return False
-        following = next((b for b in self.blocks[self.at + 1 : self.at + 3] if b.kind in ("body", "table")), None)
+        following = next(
+            (b for b in self.blocks[self.at + 1 : self.at + 3] if b.kind in ("body", "table")), None
+        )
         after = read_label(following.text) if following is not None and following.kind == "body" else None
         if following is None or after is None or after.form == "bullet":
             return following is not None and len(block.pieces) == 1
@@ -189,7 +191,9 @@ class _Numberer:
         self.nodes.append(node)
         return len(self.nodes) - 1
 
-    def _node(self, label: str, block: Block, parent: int | None, label_form: str, count: Count | None = None) -> int:
+    def _node(
+        self, label: str, block: Block, parent: int | None, label_form: str, count: Count | None = None
+    ) -> int:
         node = Node(
             label,
             self.zone,
@@ -330,7 +334,9 @@ class _Numberer:
         """Order the readings of "i": the letter after "h", or the first numeral of a list of its own."""
         if len(label.counts) < _PLAIN_LISTS:
             return label.counts
-        last = next((self.nodes[p].count for p in reversed(self.open) if self.nodes[p].form == label.form), None)
+        last = next(
+            (self.nodes[p].count for p in reversed(self.open) if self.nodes[p].form == label.form), None
+        )
         letter = next((c for c in label.counts if c.style in ("lower", "upper")), None)
         if last is None or letter is None or not letter.follows(last):
             return label.counts
@@ -362,7 +368,9 @@ class _Numberer:
     def _can_define(self, node: Node) -> bool:
         if node.form in ("top", "decimal", "dash"):
             return True
-        return self.statute and node.form == "paren" and node.count is not None and node.count.style == "digit"
+        return (
+            self.statute and node.form == "paren" and node.count is not None and node.count.style == "digit"
+        )
 
     # Words without a number of their own
 
@@ -377,7 +385,9 @@ class _Numberer:
         title = self.headings.section
         if self.is_plain:
             self.zone.unnumbered += 1
-            return self._add(Node(str(self.zone.unnumbered), self.zone, heading=self.headings.path, role="text"))
+            return self._add(
+                Node(str(self.zone.unnumbered), self.zone, heading=self.headings.path, role="text")
+            )
         if title is None and not self.zone.name:
             self.zone.unnumbered += 1
             label = f"unnumbered {self.zone.unnumbered}"
@@ -503,14 +513,18 @@ def _order(parts: list[str]) -> list[tuple[int, str]]:
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip(" ”\"’)")[-1:] in ".:;—–-"
+    return len(text.split()) >= _SENTENCE_WORDS and text.rstrip(' ”"’)')[-1:] in ".:;—–-"
 
 
 def _first_numbered(blocks: Sequence[Block]) -> int:
     """Find where the numbering begins; a document without any has no title page."""
     for position, block in enumerate(blocks):
         label = read_label(block.text) if block.kind in ("body", "heading") else None
-        if label is not None and label.form != "bullet" and not block.text[label.length :].strip()[:1].islower():
+        if (
+            label is not None
+            and label.form != "bullet"
+            and not block.text[label.length :].strip()[:1].islower()
+        ):
             if label.counts and not (label.counts[0].is_first or label.counts[0].key == (2,)):
                 continue
             return position
@@ -528,7 +542,12 @@ def _hangs(blocks: Sequence[Block]) -> bool:
     """Whether the text of numbered paragraphs stands right of their numbers, line by line."""
     votes = 0
     for block in blocks:
-        if block.kind == "body" and block.edge is not None and block.indent is not None and len(block.pieces) > 1:
+        if (
+            block.kind == "body"
+            and block.edge is not None
+            and block.indent is not None
+            and len(block.pieces) > 1
+        ):
             label = read_label(block.text)
             if label is not None and label.form in ("decimal", "dash", "bare", "dot"):
                 votes += 1 if block.indent > block.edge + _NEAR else -1

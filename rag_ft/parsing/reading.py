@@ -161,7 +161,12 @@ def assemble(source: Source, path: Path, document_id: str) -> Document:
 def _amendments(source: Source, numbered: Numbered) -> tuple[Amendment, ...]:
     """List the words struck and put in, each with the paragraph that they stand in."""
     return tuple(
-        Amendment(change.kind, change.text, change.page, numbered.paragraphs[owner].label if owner is not None else None)
+        Amendment(
+            change.kind,
+            change.text,
+            change.page,
+            numbered.paragraphs[owner].label if owner is not None else None,
+        )
         for block, owner in zip(source.blocks, numbered.owners, strict=True)
         for change in block.changes
         if any(character.isalnum() for character in change.text)

@@ -9,8 +9,6 @@ from rag_ft.errors import UsageError
 from rag_ft.retrieval.versions import version_states
 from rag_ft.schema import DocumentInfo
 
-_ANSWERING = {"in force"}
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -39,11 +37,15 @@ class Filters:
             raise UsageError(f"no filter is called {', '.join(unknown)}: the filters are {', '.join(names)}")
         return cls(**values)
 
-    def allow(self, infos: Sequence[DocumentInfo], as_of: date) -> list[bool]:
-        """Say of each document whether a search as of a day may return it."""
+    def allow(self, infos: Sequence[DocumentInfo], as_of: date, *, marked_up: bool = False) -> list[bool]:
+        """Say of each document whether a search as of a day may return it.
+
+        `marked_up` lets marked-up copies through, for a question that asks about one.
+        """
         states = version_states(infos, as_of)
+        answering = {"in force", "marked-up copy"} if marked_up else {"in force"}
         return [
-            (self.superseded or state in _ANSWERING) and self._matches(info)
+            (self.superseded or state in answering) and self._matches(info)
             for info, state in zip(infos, states, strict=True)
         ]
 

@@ -1,6 +1,6 @@
 """PassageIndex: one generation of an index, opened, and searched by meaning and by words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
+from rag_ft.retrieval.aliases import ALIASES_NAME, Expander, load_aliases
 from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
 from rag_ft.retrieval.filters import Filters
+from rag_ft.retrieval.handles import HandleFinder, Handles
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
 from rag_ft.retrieval.manifest import Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, PassageReader
+from rag_ft.retrieval.ranking import Query, Ranker
+from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
-from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage, StageScores
-
-# How many rows each stage brings at first; doubled until k distinct paragraphs are found.
-_CANDIDATES = 100
-# Cormack et al. (2009): the constant of reciprocal rank fusion.
-_RRF_CONSTANT = 60
+from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage
 
 
 class PassageIndex:
@@ -32,13 +31,19 @@ class PassageIndex:
         generation: an opened generation, held until `close`.
         encoder: what embeds questions; by default the one the manifest names is loaded at
             the first search.
+        settings: how the stages are weighed.
 
     Raises:
         EncoderMismatchError: the index was made by another encoder.
     """
 
     def __init__(
-        self, generation: OpenGeneration, encoder: Encoder | None = None, *, offline: bool = False
+        self,
+        generation: OpenGeneration,
+        encoder: Encoder | None = None,
+        *,
+        offline: bool = False,
+        settings: SearchSettings | None = None,
     ) -> None:
         self.manifest: Manifest = generation.manifest
         self._hold = generation.hold
@@ -46,18 +51,33 @@ class PassageIndex:
         self._encoder = self._accepted(encoder) if encoder is not None else None
         n_passages = self.manifest.passages
         self._db = PassageReader(generation.folder / DB_NAME)
-        self._vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
-        self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         self._infos = [record.info for record in self._db.documents]
+        self._settings = settings or SearchSettings()
+        self._expander = Expander(load_aliases(generation.folder / ALIASES_NAME))
+        self._finder = HandleFinder(self._infos)
+        self._ranker = Ranker(
+            self._db,
+            VectorIndex(generation.folder / VECTORS_NAME, n_passages),
+            LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages),
+            self._settings,
+        )
 
     @classmethod
-    def load(cls, index_dir: str | Path, encoder: Encoder | None = None, *, offline: bool = False) -> Self:
+    def load(
+        cls,
+        index_dir: str | Path,
+        encoder: Encoder | None = None,
+        *,
+        offline: bool = False,
+        settings: SearchSettings | None = None,
+    ) -> Self:
         """Open the index in a folder.
 
         Args:
             index_dir: the folder that `build_index` or `ragft index` wrote.
             encoder: what embeds questions; by default the one the manifest names.
             offline: never download that encoder.
+            settings: how the stages are weighed; the defaults suit most collections.
 
         Raises:
             IndexNotFoundError: there is no index there.
@@ -66,7 +86,7 @@ class PassageIndex:
         """
         generation = IndexFolder(index_dir).open_current()
         try:
-            return cls(generation, encoder, offline=offline)
+            return cls(generation, encoder, offline=offline, settings=settings)
         except BaseException:
             generation.hold.release()
             raise
@@ -106,21 +126,12 @@ class PassageIndex:
             raise QuestionError("the question is empty: ask something")
         if k < 1:
             raise UsageError(f"k is {k}: ask for at least one passage")
-        allowed = self._allowed_rows(Filters.of(filters), as_of or date.today())
-        n_allowed = len(self) if allowed is None else int(allowed.sum())
+        wanted = Filters.of(filters)
+        handles = self._finder.find(question) if self._settings.handles else Handles()
+        allowed = self._allowed_rows(wanted, as_of or date.today(), marked_up=handles.marked_up)
         vector = self.encoder.encode([question])[0]
-        lexical = self._lexical.scores(question)
-        if allowed is not None:
-            lexical = np.where(allowed, lexical, 0.0)
-        depth = max(_CANDIDATES, 2 * k)
-        while True:
-            cosines, rows = self._vectors.search(vector, depth, allowed)
-            dense = {int(row): float(score) for row, score in zip(rows, cosines, strict=True)}
-            words = {int(row): float(lexical[row]) for row in _best(lexical, depth)}
-            hits = self._distinct(_fuse(dense, words), dense, words, k)
-            if len(hits) == k or depth >= n_allowed:
-                return hits
-            depth *= 2
+        query = Query(question, self._expander.expansion(question), vector, handles, allowed)
+        return self._ranker.rank(query, k)
 
     def passages(self) -> Iterator[Passage]:
         """Yield every passage of every version, document by document."""
@@ -172,32 +183,11 @@ class PassageIndex:
             raise encoder_mismatch(made_by, found)
         return encoder
 
-    def _allowed_rows(self, filters: Filters, as_of: date) -> NDArray[np.bool_] | None:
-        allowed = filters.allow(self._infos, as_of)
+    def _allowed_rows(self, filters: Filters, as_of: date, *, marked_up: bool) -> NDArray[np.bool_] | None:
+        allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
         if all(allowed):
             return None
         return np.repeat(np.array(allowed, dtype=np.bool_), [d.n_rows for d in self._db.documents])
-
-    def _distinct(
-        self, fused: dict[int, float], dense: dict[int, float], words: dict[int, float], k: int
-    ) -> list[Hit]:
-        """Keep the best passage of each paragraph; equal scores are ordered by passage id."""
-        found = self._db.passages(fused)
-        ordered = sorted(fused, key=lambda row: (-fused[row], found[row].id))
-        seen: set[tuple[str, str]] = set()
-        hits: list[Hit] = []
-        for row in ordered:
-            passage = found[row]
-            # A text without numbered paragraphs has no labels: each passage stands for itself.
-            paragraph = (passage.document.id, passage.label or passage.id)
-            if paragraph in seen:
-                continue
-            seen.add(paragraph)
-            stages = StageScores(dense=dense.get(row), lexical=words.get(row))
-            hits.append(Hit(passage, fused[row], len(hits) + 1, stages))
-            if len(hits) == k:
-                break
-        return hits
 
 
 def encoder_mismatch(made_by: EncoderIdentity, found: EncoderIdentity) -> EncoderMismatchError:
@@ -207,27 +197,3 @@ def encoder_mismatch(made_by: EncoderIdentity, found: EncoderIdentity) -> Encode
         f"{found.name} ({found.weights_sha256[:12]}): name the first with --encoder, or make the index anew "
         "with `ragft index --rebuild`"
     )
-
-
-def _best(scores: NDArray[np.float32], depth: int) -> NDArray[np.int64]:
-    """Return the rows of the highest scores above zero; equal scores by row."""
-    rows = np.flatnonzero(scores > 0)
-    if len(rows) > depth:
-        threshold = np.partition(scores[rows], len(rows) - depth)[len(rows) - depth]
-        rows = rows[scores[rows] >= threshold]
-    return rows[np.lexsort((rows, -scores[rows]))][:depth]
-
-
-def _fuse(*stages: dict[int, float]) -> dict[int, float]:
-    """Fuse the stages by reciprocal rank; rows of equal score within a stage share a rank."""
-    fused: dict[int, float] = {}
-    for stage in stages:
-        for row, rank in _ranks(stage).items():
-            fused[row] = fused.get(row, 0.0) + 1.0 / (_RRF_CONSTANT + rank)
-    return fused
-
-
-def _ranks(stage: dict[int, float]) -> dict[int, int]:
-    ordered: Sequence[float] = sorted(stage.values(), reverse=True)
-    first = {score: rank for rank, score in reversed(list(enumerate(ordered, start=1)))}
-    return {row: first[score] for row, score in stage.items()}

@@ -67,6 +67,13 @@ class VectorIndex:
         found = rows[0] >= 0
         return scores[0][found], rows[0][found]
 
+    def cosines(self, query: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosine of one `(dimension,)` vector with each of some rows, `(len(rows),)`."""
+        if len(rows) == 0:
+            return np.zeros(0, np.float32)
+        found: NDArray[np.float32] = self._index.reconstruct_batch(rows) @ query
+        return found
+
     def vectors(self) -> Vectors:
         """Return all vectors, `(n, dimension) float32`, by row."""
         found: Vectors = self._index.reconstruct_n(0, self._index.ntotal)

@@ -21,7 +21,9 @@ def test_a_limb_is_quoted_with_the_words_that_lead_it_in():
 
 
 def test_a_lead_in_alone_is_no_quote_unless_it_is_all_there_is():
-    assert [q.text for q in passage_quotes(make_passage("It must not.", "A bank may, where:"))] == ["It must not."]
+    assert [q.text for q in passage_quotes(make_passage("It must not.", "A bank may, where:"))] == [
+        "It must not."
+    ]
     assert [q.text for q in passage_quotes(make_passage("A bank may, where:"))] == ["A bank may, where:"]
 
 
@@ -41,7 +43,9 @@ def test_the_sentence_that_answers_comes_first_with_its_mark(fake_encoder):
 
 def test_suppressed_names_are_not_quoted(fake_encoder):
     passages = [make_passage("Acme Bank keeps records. Records are kept for 5 years.")]
-    texts = [c.text for c in QuoteReader(fake_encoder).propose("Who keeps records?", passages, 4, ["Acme Bank"])]
+    texts = [
+        c.text for c in QuoteReader(fake_encoder).propose("Who keeps records?", passages, 4, ["Acme Bank"])
+    ]
     assert texts == ["Records are kept for 5 years. [1]"]
 
 

@@ -257,7 +257,9 @@ def _without_raised(word: Word, raw: str, end: int, boxes: _Boxes) -> list[Word]
         Word(raw[first:last], x0, y0, x1, y1, word.bold, glued=True, raised=True),
     ]
     if raw[last:]:
-        parts.append(Word(raw[last:].translate(_MENDED), x1, word.y0, word.x1, word.y1, word.bold, glued=True))
+        parts.append(
+            Word(raw[last:].translate(_MENDED), x1, word.y0, word.x1, word.y1, word.bold, glued=True)
+        )
     return parts
 
 
@@ -277,6 +279,14 @@ def _at_rule_ends(word: Word, raw: str, end: int, boxes: _Boxes, rules: list[Rul
     cuts = {min(range(len(raw)), key=lambda at: abs(places[at][0] - edge)) for edge in edges} - {0}
     bounds = [0, *sorted(cuts), len(raw)]
     return [
-        Word(raw[a:b], places[a][0], word.y0, places[b - 1][2], word.y1, word.bold, word.glued if a == 0 else True)
+        Word(
+            raw[a:b],
+            places[a][0],
+            word.y0,
+            places[b - 1][2],
+            word.y1,
+            word.bold,
+            word.glued if a == 0 else True,
+        )
         for a, b in pairwise(bounds)
     ]

@@ -41,7 +41,9 @@ class Setting:
             if line.page == following.page and 0 < step < 2.5 * line.height:
                 pitches[round(step, 0)] += 1
         body = heights.most_common(1)[0][0] if heights else 12.0
-        common = [pitch for pitch, times in pitches.items() if times >= 0.25 * max(pitches.values(), default=1)]
+        common = [
+            pitch for pitch, times in pitches.items() if times >= 0.25 * max(pitches.values(), default=1)
+        ]
         rights = Counter(round(line.box[2] / 4) for line in lines)
         full = sum(rights[at] for at, _ in rights.most_common(2))
         return cls(body, min(common, default=1.2 * body), full > 0.5 * len(lines))
@@ -157,7 +159,12 @@ class BlockBuilder:
                 return True
         if apart:
             return True
-        if self.setting.justified and text[:1].isupper() and _ended_short(current, self.margin) and x0 >= current.edge - 1:
+        if (
+            self.setting.justified
+            and text[:1].isupper()
+            and _ended_short(current, self.margin)
+            and x0 >= current.edge - 1
+        ):
             return True
         if DEFINITION.match(text) and ended:
             return True
@@ -223,7 +230,9 @@ class BlockBuilder:
             if not writer.text:
                 return
             shift = len(last.text) + 1
-            pieces = tuple(p._replace(span=type(p.span)(p.span.start + shift, p.span.end + shift)) for p in writer.pieces)
+            pieces = tuple(
+                p._replace(span=type(p.span)(p.span.start + shift, p.span.end + shift)) for p in writer.pieces
+            )
             self.blocks[-1] = _replaced(
                 last,
                 text=f"{last.text}\n{writer.text}",
@@ -242,7 +251,11 @@ class BlockBuilder:
                 writer.marks, writer.changes = list(caption.marks), list(caption.changes)
         writer = self._rows(table, writer, None)
         if writer.text.strip():
-            self.blocks.append(writer.block("table", edge=table.edges[0], indent=table.edges[-1], ref=ref, level=len(table.edges)))
+            self.blocks.append(
+                writer.block(
+                    "table", edge=table.edges[0], indent=table.edges[-1], ref=ref, level=len(table.edges)
+                )
+            )
 
     def _rows(self, table: Table, writer: Writer, header: str | None) -> Writer:
         first = True
@@ -310,4 +323,6 @@ def _contents(lines: Sequence[PrintedLine]) -> set[int]:
 def _reads_as_words(text: str) -> bool:
     """Whether a line is mostly words, and not the figures or letters of a drawing."""
     words = text.split()
-    return any(len(word) >= _WORD for word in words) and 2 * sum(word[0].isalpha() for word in words) >= len(words)
+    return any(len(word) >= _WORD for word in words) and 2 * sum(word[0].isalpha() for word in words) >= len(
+        words
+    )

@@ -111,10 +111,14 @@ def is_grey(colour: tuple[int, int, int]) -> bool:
 def strikes(rule: Rule, word: Word) -> bool:
     """Whether a rule runs through the middle of a word, over some of its width."""
     height = (rule.y0 + rule.y1) / 2 - word.y0
-    return 0.25 * word.height < height < 0.75 * word.height and rule.x0 < word.x1 - 1 and word.x0 + 1 < rule.x1
+    return (
+        0.25 * word.height < height < 0.75 * word.height and rule.x0 < word.x1 - 1 and word.x0 + 1 < rule.x1
+    )
 
 
 def underlines(rule: Rule, word: Word) -> bool:
     """Whether a rule runs under a word, over some of its width."""
     height = (rule.y0 + rule.y1) / 2 - word.y0
-    return -0.2 * word.height < height <= 0.25 * word.height and rule.x0 < word.x1 - 1 and word.x0 + 1 < rule.x1
+    return (
+        -0.2 * word.height < height <= 0.25 * word.height and rule.x0 < word.x1 - 1 and word.x0 + 1 < rule.x1
+    )

@@ -48,7 +48,9 @@ def _printed(path: Path) -> list[PrintedPage]:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            raise DocumentError(f"{path.name}: the PDF is encrypted: save a copy without its password") from None
+            raise DocumentError(
+                f"{path.name}: the PDF is encrypted: save a copy without its password"
+            ) from None
         raise DocumentError(f"{path.name}: the PDF is broken or no PDF ({error}): fetch it again") from None
     pages = []
     try:
@@ -63,7 +65,9 @@ def _printed(path: Path) -> list[PrintedPage]:
     return pages
 
 
-def _flow(pages: list[PrintedPage], tables: dict[int, list[tuple[int, Table]]]) -> Iterator[PrintedLine | Table]:
+def _flow(
+    pages: list[PrintedPage], tables: dict[int, list[tuple[int, Table]]]
+) -> Iterator[PrintedLine | Table]:
     """Give lines and tables in reading order."""
     for page in pages:
         waiting = list(tables[page.number])

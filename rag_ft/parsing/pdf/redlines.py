@@ -15,7 +15,10 @@ def mark_revisions(pages: Sequence[PrintedPage]) -> bool:
     without any struck word is not a marked-up one: its colours are links and headings.
     """
     colours: set[Colour] = set()
-    marked = [(page, [rule for rule in page.rules if rule.horizontal and not is_grey(rule.colour)]) for page in pages]
+    marked = [
+        (page, [rule for rule in page.rules if rule.horizontal and not is_grey(rule.colour)])
+        for page in pages
+    ]
     for page, rules in marked:
         for word, rule in _meetings(page, rules):
             if strikes(rule, word) and _covers(rule, word):

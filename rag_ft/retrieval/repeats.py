@@ -1,0 +1,37 @@
+"""Repeats: paragraphs that say again what a better hit says, so that they do not crowd a list."""
+
+import re
+from collections.abc import Iterable
+
+from rag_ft.retrieval.versions import family
+from rag_ft.schema import Passage
+
+_WORD = re.compile(r"\w+")
+
+
+def repeats_last(passages: Iterable[Passage], k: int) -> list[Passage]:
+    """Move repeats behind the first `k` that are none, keeping the order otherwise.
+
+    A repeat has the very words of a better passage (boilerplate that sibling statements
+    share), or is the same paragraph in another version of that document. Words that differ
+    by one figure or one kind of institution are no repeat: that difference may be the answer.
+    """
+    kept: list[Passage] = []
+    repeats: list[Passage] = []
+    seen: set[object] = set()
+    for passage in passages:
+        keys = _keys(passage)
+        if len(kept) < k and not seen.isdisjoint(keys):
+            repeats.append(passage)
+            continue
+        seen.update(keys)
+        kept.append(passage)
+    return [*kept[:k], *repeats, *kept[k:]]
+
+
+def _keys(passage: Passage) -> list[object]:
+    keys: list[object] = [tuple(_WORD.findall(passage.text.casefold()))]
+    name = family(passage.document)
+    if name is not None and passage.label:
+        keys.append((name, passage.label, passage.part))
+    return keys
