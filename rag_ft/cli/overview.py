@@ -13,7 +13,13 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Judge it",
+        "Readers",
+        (
+            ("examples", "Make training examples: questions, the passages that search returns, cited answers."),
+        ),
+    ),
+    (
+        "Judging",
         (
             (
                 "eval",
