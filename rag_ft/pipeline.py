@@ -31,6 +31,7 @@ class Pipeline:
         self.index = index
         self.quotes = QuoteReader(index.encoder)
         self.reader: Reader = reader or self.quotes
+        self._known_aliases: dict[str, tuple[Alias, ...]] = {}
 
     def ask(self, question: str, k: int = 5, as_of: date | None = None, **filters: str) -> Answer:
         """Answer from the `k` best paragraphs, each claim checked against its citation, or abstain.
@@ -46,7 +47,7 @@ class Pipeline:
         fit = self.reader.fit(question, [hit.passage for hit in hits])
         candidates = self._propose(question, fit)
         read = clock()
-        chosen, verdicts, reason = self._select(question, candidates, fit.included)
+        chosen, verdicts, reason = self._select(question, candidates, fit.included, as_of)
         timings = {"search": searched - started, "read": read - searched, "verify": clock() - read}
         text, citations = renumber(chosen, fit.included) if chosen else (ABSTENTION, ())
         return Answer(
@@ -73,7 +74,11 @@ class Pipeline:
         return candidates
 
     def _select(
-        self, question: str, candidates: Sequence[Candidate], passages: Sequence[Passage]
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        passages: Sequence[Passage],
+        as_of: date | None,
     ) -> tuple[Candidate | None, tuple[Verdict, ...], AbstentionReason | None]:
         """Take the first candidate that every check passes, best first."""
         if not candidates:
@@ -90,7 +95,14 @@ class Pipeline:
                 continue
             if self._unnamed(question, candidate, passages):
                 return None, (), "not_named"
-            verdicts = verify(question, candidate.text, passages, aliases=self.index.aliases)
+            verdicts = verify(
+                question,
+                candidate.text,
+                passages,
+                self._aliases(passages),
+                as_of=as_of,
+                documents=self.index.documents(),
+            )
             if verdicts and all(verdict.ok for verdict in verdicts):
                 return candidate, verdicts, None
             refused = refused or tuple(verdicts)
@@ -98,19 +110,27 @@ class Pipeline:
 
     def _unnamed(self, question: str, candidate: Candidate, passages: Sequence[Passage]) -> tuple[str, ...]:
         """Return what the question names and neither the cited passages nor their titles do."""
-        marks = [mark for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
+        cited = [passages[mark - 1] for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
+        aliases = self._aliases(cited)
         return tuple(
             name
-            for name in named_things(question, self.index.aliases)
-            if not any(_holds(passages[mark - 1], name, self.index.aliases) for mark in marks)
+            for name in named_things(question)
+            if not any(_holds(passage, name, aliases[passage.document.id]) for passage in cited)
         )
+
+    def _aliases(self, passages: Sequence[Passage]) -> dict[str, tuple[Alias, ...]]:
+        """Give what the passages' documents define, by document."""
+        for document in {passage.document.id for passage in passages} - self._known_aliases.keys():
+            self._known_aliases[document] = self.index.document(document).aliases
+        return self._known_aliases
 
     def _absence(self, question: str) -> Absence | None:
         """Look for what the question names in every paragraph; None where all of it is there."""
-        sought = dict.fromkeys(named_things(question, self.index.aliases), 0)
+        sought = dict.fromkeys(named_things(question), 0)
         for passage in self.index.passages():
+            aliases = self._aliases([passage])[passage.document.id]
             for name in sought:
-                sought[name] += _holds(passage, name, self.index.aliases)
+                sought[name] += _holds(passage, name, aliases)
         missing = tuple(name for name, found in sought.items() if not found)
         return Absence(missing, len(self.index), self.index.generation) if missing else None
 
