@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from rag_ft.prompts import ABSTENTION, is_abstention, one_line, parse_marks, str
 from rag_ft.reader import Fit, Reader, load_reader
 from rag_ft.reader.quotes import QuoteReader
 from rag_ft.retrieval.passage_index import PassageIndex
-from rag_ft.schema import Absence, AbstentionReason, Alias, Answer, Candidate, Citation, Hit, Passage, Verdict
+from rag_ft.schema import Absence, AbstentionReason, Alias, Answer, Candidate, Citation, Passage, Verdict
 
 MAX_QUESTION_WORDS = 400
 CANDIDATES = 4
@@ -31,6 +31,7 @@ class Pipeline:
         self.index = index
         self.quotes = QuoteReader(index.encoder)
         self.reader: Reader = reader or self.quotes
+        self._known_aliases: dict[str, tuple[Alias, ...]] = {}
 
     def ask(self, question: str, k: int = 5, as_of: date | None = None, **filters: str) -> Answer:
         """Answer from the `k` best paragraphs, each claim checked against its citation, or abstain.
@@ -44,10 +45,9 @@ class Pipeline:
         hits = self.index.search(question, k=k, as_of=as_of, **filters)
         searched = clock()
         fit = self.reader.fit(question, [hit.passage for hit in hits])
-        aliases = self._aliases(hits)
         candidates = self._propose(question, fit)
         read = clock()
-        chosen, verdicts, reason = self._select(question, candidates, fit.included, aliases)
+        chosen, verdicts, reason = self._select(question, candidates, fit.included, as_of)
         timings = {"search": searched - started, "read": read - searched, "verify": clock() - read}
         text, citations = renumber(chosen, fit.included) if chosen else (ABSTENTION, ())
         return Answer(
@@ -78,7 +78,7 @@ class Pipeline:
         question: str,
         candidates: Sequence[Candidate],
         passages: Sequence[Passage],
-        aliases: Mapping[str, Sequence[Alias]],
+        as_of: date | None,
     ) -> tuple[Candidate | None, tuple[Verdict, ...], AbstentionReason | None]:
         """Take the first candidate that every check passes, best first."""
         if not candidates:
@@ -90,28 +90,47 @@ class Pipeline:
         for candidate in candidates:
             if is_abstention(candidate.text):
                 continue
-            if _unnamed(question, candidate, passages, aliases):
+            if self._unnamed(question, candidate, passages):
                 return None, (), "not_named"
             if candidate.origin == "quote" and candidate.score < MINIMUM_QUOTE_SCORE:
                 reason = "low_confidence"
                 continue
-            verdicts = verify(question, candidate.text, passages, aliases)
+            verdicts = verify(
+                question,
+                candidate.text,
+                passages,
+                self._aliases(passages),
+                as_of=as_of,
+                documents=self.index.documents(),
+            )
             if verdicts and all(verdict.ok for verdict in verdicts):
                 return candidate, verdicts, None
             refused = refused or tuple(verdicts)
         return None, refused, reason
 
-    def _aliases(self, hits: Sequence[Hit]) -> dict[str, tuple[Alias, ...]]:
-        """Return what each document found defines, by document id."""
-        ids = dict.fromkeys(hit.passage.document.id for hit in hits)
-        return {document_id: self.index.document(document_id).aliases for document_id in ids}
+    def _unnamed(self, question: str, candidate: Candidate, passages: Sequence[Passage]) -> tuple[str, ...]:
+        """Return what the question names and neither the cited passages nor their titles do."""
+        cited = [passages[mark - 1] for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
+        aliases = self._aliases(cited)
+        return tuple(
+            name
+            for name in named_things(question)
+            if not any(_holds(passage, name, aliases[passage.document.id]) for passage in cited)
+        )
+
+    def _aliases(self, passages: Sequence[Passage]) -> dict[str, tuple[Alias, ...]]:
+        """Give what the passages' documents define, by document."""
+        for document in {passage.document.id for passage in passages} - self._known_aliases.keys():
+            self._known_aliases[document] = self.index.document(document).aliases
+        return self._known_aliases
 
     def _absence(self, question: str) -> Absence | None:
         """Look for what the question names in every paragraph; None where all of it is there."""
         sought = dict.fromkeys(named_things(question), 0)
         for passage in self.index.passages():
+            aliases = self._aliases([passage])[passage.document.id]
             for name in sought:
-                sought[name] += _holds(passage, name)
+                sought[name] += _holds(passage, name, aliases)
         missing = tuple(name for name, found in sought.items() if not found)
         return Absence(missing, len(self.index), self.index.generation) if missing else None
 
@@ -153,32 +172,17 @@ def check_question(question: str) -> str:
     return folded
 
 
-def named_things(question: str) -> tuple[str, ...]:
+def named_things(question: str, aliases: Sequence[Alias] = ()) -> tuple[str, ...]:
     """Return the institutions and the notices that a question names, as it writes them.
 
     MAS itself is left out: every document here is about it.
     """
     mentions = [
         mention.text
-        for mention in find_institutions(question)
+        for mention in find_institutions(question, aliases=aliases)
         if mention.kind not in ("role", "document") and not mention.in_document and mention.name != MAS.name
     ]
     return tuple(dict.fromkeys(mentions + _NOTICE.findall(question)))
-
-
-def _unnamed(
-    question: str,
-    candidate: Candidate,
-    passages: Sequence[Passage],
-    aliases: Mapping[str, Sequence[Alias]],
-) -> tuple[str, ...]:
-    """Return what the question names and neither the cited passages nor their titles do."""
-    cited = [passages[mark - 1] for mark in parse_marks(candidate.text) if 0 < mark <= len(passages)]
-    return tuple(
-        name
-        for name in named_things(question)
-        if not any(_holds(passage, name, aliases.get(passage.document.id, ())) for passage in cited)
-    )
 
 
 def renumber(candidate: Candidate, passages: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
@@ -208,7 +212,7 @@ def cite(mark: int, passage: Passage, quote: str = "") -> Citation:
     )
 
 
-def _holds(passage: Passage, name: str, aliases: Sequence[Alias] = ()) -> bool:
+def _holds(passage: Passage, name: str, aliases: Sequence[Alias]) -> bool:
     text = f"{passage.text} {passage.document.title} {passage.document.number or ''}"
     if number := _NOTICE_NUMBER.search(name):
         return re.search(rf"(?<![\w-]){re.escape(number.group())}(?![\w-])", text) is not None
