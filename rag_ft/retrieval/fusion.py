@@ -33,5 +33,4 @@ def best_rows(scores: Scores, depth: int) -> Rows:
 
 def _scaled(scores: Scores) -> Scores:
     best = max(float(scores.max(initial=0.0)), 0.0)
-    scaled: Scores = np.maximum(scores, np.float32(0)) / np.float32(best or 1)
-    return scaled
+    return (np.maximum(scores, 0) / (best or 1)).astype(np.float32)

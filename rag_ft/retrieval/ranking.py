@@ -22,7 +22,7 @@ _DOCUMENT_BONUS = 0.25
 _LABEL_BONUS = 0.5
 _FAMILY_BONUS = 0.25
 # Words that the question did not use count less than its own.
-_EXPANSION_WEIGHT = np.float32(0.3)
+_EXPANSION_WEIGHT = np.float32(0.6)
 
 Mask = NDArray[np.bool_]
 

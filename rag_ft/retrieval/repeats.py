@@ -13,20 +13,30 @@ def repeats_last(passages: Iterable[Passage], k: int) -> list[Passage]:
     """Move repeats behind the first `k` that are none, keeping the order otherwise.
 
     A repeat has the very words of a better passage (boilerplate that sibling statements
-    share), or is the same paragraph in another version of that document. Words that differ
-    by one figure or one kind of institution are no repeat: that difference may be the answer.
+    share), is the same paragraph in another version of that document, or is a limb that a
+    better passage holds whole. Words that differ by one figure or one kind of institution
+    are no repeat: that difference may be the answer.
     """
     kept: list[Passage] = []
     repeats: list[Passage] = []
     seen: set[object] = set()
     for passage in passages:
         keys = _keys(passage)
-        if len(kept) < k and not seen.isdisjoint(keys):
+        said = not seen.isdisjoint(keys) or any(_holds(better, passage) for better in kept)
+        if len(kept) < k and said:
             repeats.append(passage)
             continue
         seen.update(keys)
         kept.append(passage)
     return [*kept[:k], *repeats, *kept[k:]]
+
+
+def _holds(better: Passage, passage: Passage) -> bool:
+    """Whether every slice of a passage stands in a better one of its document."""
+    return better.document.id == passage.document.id and all(
+        any(outer.start <= inner.start and inner.end <= outer.end for outer in better.spans)
+        for inner in passage.spans
+    )
 
 
 def _keys(passage: Passage) -> list[object]:
