@@ -67,7 +67,9 @@ class Headings:
     def _list_depth(self, label: Label) -> float:
         """Find the depth of "II." or "(c)": that of the list it continues, else below all."""
         deeper = max((depth for depth, _, _ in self._stack), default=10.0) + 1
-        alike = [(depth, other) for depth, _, other in reversed(self._stack) if other and other.form == label.form]
+        alike = [
+            (depth, other) for depth, _, other in reversed(self._stack) if other and other.form == label.form
+        ]
         for depth, other in alike:
             if any(count.follows(before) for count in label.counts for before in other.counts):
                 return depth
@@ -89,10 +91,12 @@ class Headings:
             after = _numbered_depth(read_label(following.text))
             if after is not None:
                 return after - 5
-        lists = [deep for deep, _, other in self._stack if other is not None and _numbered_depth(other) is None]
+        lists = [
+            deep for deep, _, other in self._stack if other is not None and _numbered_depth(other) is None
+        ]
         if lists:
             return lists[-1] + 0.5
-        return max(self._numbered, 10) + 5
+        return max(self._numbered, 10) + (2 if block.text.isupper() else 5)
 
 
 def _numbered_depth(label: Label | None) -> float | None:

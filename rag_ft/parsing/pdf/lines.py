@@ -68,8 +68,10 @@ def _insert(run: list[PrintedLine], ordered: list[PrintedLine]) -> None:
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
     bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
     band = [at for at, line in enumerate(ordered) if bottom < line.base < top]
-    if len(run) > 1 and band and all(
-        ordered[at].box[2] <= left or ordered[at].box[0] >= right for at in band
+    if (
+        len(run) > 1
+        and band
+        and all(ordered[at].box[2] <= left or ordered[at].box[0] >= right for at in band)
     ):
         rights = [at for at in band if ordered[at].box[0] >= right]
         at = rights[0] if rights else band[-1] + 1

@@ -8,7 +8,9 @@ from rag_ft.parsing.pdf.printed import PrintedLine, PrintedPage
 
 # Only the outer parts of a page, as shares of its height, can hold them.
 _TOP, _BOTTOM = 0.86, 0.12
-_NUMBER = re.compile(r"(?:page )?[-–—]?\s*(\d{1,4}|[ivxl]{1,6})\s*[-–—]?(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:page )?[-–—]?\s*(\d{1,4}|[ivxl]{1,6})\s*[-–—]?(?: (?:of|/) \d{1,4})?", re.IGNORECASE
+)
 
 
 def drop_running(pages: Sequence[PrintedPage]) -> None:

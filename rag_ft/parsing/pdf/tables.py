@@ -28,7 +28,9 @@ def take_tables(page: PrintedPage) -> list[tuple[int, Table]]:
         table = _table(page, region)
         if table is None:
             continue
-        inside = [at for at, line in enumerate(page.lines) if any(_within(word, table.box) for word in line.words)]
+        inside = [
+            at for at, line in enumerate(page.lines) if any(_within(word, table.box) for word in line.words)
+        ]
         place = inside[0]
         # A place counts lines that stay, so that later tables do not shift it.
         kept: list[PrintedLine] = []
@@ -117,9 +119,9 @@ def _table(page: PrintedPage, rules: list[Rule]) -> Table | None:
 
 def _put(cell: list[PrintedLine], word: Word, line: PrintedLine) -> None:
     """Add a word to its cell, on the cell's last line where it is the same printed line."""
-    if cell and cell[-1].words[-1] in line.words and any(word is other for other in line.words):
-        cell[-1].words.append(word)
-    elif cell and abs(cell[-1].words[-1].y0 - word.y0) < 0.3 * word.height:
+    if (cell and cell[-1].words[-1] in line.words and any(word is other for other in line.words)) or (
+        cell and abs(cell[-1].words[-1].y0 - word.y0) < 0.3 * word.height
+    ):
         cell[-1].words.append(word)
     else:
         cell.append(PrintedLine([word], line.page))
@@ -133,11 +135,15 @@ def _origin(
     while moved:
         moved = False
         middle = (ys[row] + ys[row + 1]) / 2
-        if column and not any(abs(rule.x0 - xs[column]) <= _TOUCH and rule.y0 <= middle <= rule.y1 for rule in verticals):
+        if column and not any(
+            abs(rule.x0 - xs[column]) <= _TOUCH and rule.y0 <= middle <= rule.y1 for rule in verticals
+        ):
             column -= 1
             moved = True
         centre = (xs[column] + xs[column + 1]) / 2
-        if row and not any(abs(rule.y0 - ys[row]) <= _TOUCH and rule.x0 <= centre <= rule.x1 for rule in horizontals):
+        if row and not any(
+            abs(rule.y0 - ys[row]) <= _TOUCH and rule.x0 <= centre <= rule.x1 for rule in horizontals
+        ):
             row -= 1
             moved = True
     return row, column
