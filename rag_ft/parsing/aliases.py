@@ -13,9 +13,10 @@ _MEANS = re.compile(
     r"\s*(?:, in relation to [^,]{1,60},)?\s*(?:means|refers to) (?P<name>(?:the |an? )?[^;.–—]{3,160})"
 )
 # A name: capitalised words, joined by small ones, figures and dashes.
+_CAPITALISED = r"[A-Z][\w’'&.-]*|\([A-Z][^()]{2,60}\)"
 _NAME = re.compile(
-    r"(?:[A-Z][\w’'&.-]*|\([A-Z][^()]{2,60}\))"
-    r"(?:[ ,]{1,2}(?:(?:of|and|the|for|on|to|in|by|with|under|–|-) )*(?:[A-Z][\w’'&.-]*|\d{1,4}[A-Z]?|\([A-Z][^()]{2,60}\)))*"
+    rf"(?:{_CAPITALISED})"
+    rf"(?:[ ,]{{1,2}}(?:(?:of|and|the|for|on|to|in|by|with|under|–|-) )*(?:{_CAPITALISED}|\d{{1,4}}[A-Z]?))*"
 )
 _SMALL = frozenset("of and the for on to in by with a an or".split())
 _TERM_BEFORE = 160

@@ -45,7 +45,7 @@ def read_html(text: str, name: str) -> Source:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(f"{name}: cannot be read as HTML ({_line(error)}): save the page again") from None
     title = " ".join((root.findtext(".//title") or "").split())
-    legis = root.find_class("legis")
+    legis = [element for element in root.iter("div") if "legis" in (element.get("class") or "").split()]
     if legis:
         blocks = tuple(_joined(_Walker(statute=True).blocks(legis[0])))
         title = title.removesuffix("- Singapore Statutes Online").strip()

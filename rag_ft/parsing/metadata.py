@@ -64,8 +64,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "variant": ("cle
 _HEAD = 3000
 _OPENING = 8000
 _KEYS = frozenset(
-    "title number kind issued date revised effective source applies_to issued_under variant"
-    " about as_of".split()
+    "title number kind issued date revised effective source applies_to issued_under variant about".split()
+    + ["as_of"]
 )
 
 

@@ -24,7 +24,11 @@ _SHORT = 40.0
 
 @dataclass(slots=True)
 class _Open:
-    """The block being gathered; `edge` is where its label begins, `indent` where its text does."""
+    """The block being gathered.
+
+    `edge` is where its label begins, `indent` where its text does, `right` where its
+    last line ends and `full` where its longest does.
+    """
 
     lines: list[PrintedLine]
     label: Label | None
@@ -33,6 +37,7 @@ class _Open:
     kind: BlockKind = "body"
     text: str = ""
     right: float = 0.0
+    full: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,16 @@ class BlockBuilder:
         self.hyphens = hyphens
         self.blocks: list[Block] = []
         self.current: _Open | None = None
-        self.margin = 0.0
+        self.margins: dict[int, float] = {}
         self.hanging = 0
 
     def build(self, flow: Iterable[PrintedLine | Table]) -> list[Block]:
         """Turn lines and tables, in reading order, into blocks."""
         items = list(flow)
-        contents = contents_lines([item for item in items if isinstance(item, PrintedLine)])
+        lines = [item for item in items if isinstance(item, PrintedLine)]
+        contents = contents_lines(lines)
+        for line in lines:
+            self.margins[line.page] = max(self.margins.get(line.page, 0.0), line.box[2])
         for item in items:
             if isinstance(item, Table):
                 self._close()
@@ -85,7 +93,6 @@ class BlockBuilder:
         if not text:
             self._struck(line)
             return
-        self.margin = max(self.margin, line.box[2])
         label = read_label(text)
         if label is not None and label.form == "bullet":
             label = None
@@ -106,7 +113,8 @@ class BlockBuilder:
         step = last.base - line.base
         apart = not fresh and (step > 1.35 * self.setting.pitch or step < -self.setting.pitch)
         ended = SENTENCE_END.search(current.text) is not None
-        return _Next(line, text, label, kind, fresh, apart, ended, current.right < self.margin - _SHORT)
+        full = current.full if len(current.lines) > 1 else self.margins[last.page]
+        return _Next(line, text, label, kind, fresh, apart, ended, current.right < full - _SHORT)
 
     def _opened(self, first: _Next) -> _Open:
         indent = first.left
@@ -114,12 +122,14 @@ class BlockBuilder:
             # The text begins at the first word behind the label.
             after = [word for word in first.line.words[1:] if not word.glued]
             indent = after[0].x0 if after else indent
-        return _Open([first.line], first.label, first.left, indent, first.kind, first.text, first.line.box[2])
+        right = first.line.box[2]
+        return _Open([first.line], first.label, first.left, indent, first.kind, first.text, right, right)
 
     def _append(self, current: _Open, following: _Next) -> None:
         current.lines.append(following.line)
         current.text = f"{current.text} {following.text}"
         current.right = following.line.box[2]
+        current.full = max(current.full, current.right)
         if len(current.lines) == 2 and current.kind == "body":
             current.indent = following.left
             if current.label is not None:
