@@ -15,7 +15,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Readers",
         (
-            ("examples", "Make training examples: questions, the passages that search returns, cited answers."),
+            (
+                "examples",
+                "Make training examples: questions, the passages that search returns, cited answers.",
+            ),
         ),
     ),
     (

@@ -27,14 +27,15 @@ ANNOTATION = re.compile(
     r"|(?:MAS )?[A-Z]{2,5}-?[A-Z]?\d{1,4} \(Amendment[^\]]{0,60})\s*\]"
 )
 CAPTION = re.compile(
-    r"(?P<name>(?:Table|Figure|Chart|Diagram|Box|TABLE|FIGURE|CHART|BOX) [A-Z]{0,2}\d{1,3}(?:[-.]\d{1,3}){0,2}[A-Za-z]?)"
+    r"(?P<name>(?:Table|Figure|Chart|Diagram|Box|TABLE|FIGURE|CHART|BOX) "
+    r"[A-Z]{0,2}\d{1,3}(?:[-.]\d{1,3}){0,2}[A-Za-z]?)"
     r"(?=$|[\s:.–—-])"
 )
 # Words after which a figure, or a letter in brackets, is a reference and not a label.
 REFERRING = re.compile(
     r"(?:\b(?:sub)?(?:sections?|paragraphs?|regulations?|rules?|articles?|items?|limbs?)|\bNotices?|\bAct"
-    r"|(?<!;) and|(?<!;) or|\bto|\bof|(?<!;),|\bthe|\bthan|\bleast|\bS\$|\bTables?|\bAppendix|\bAnnex|\bParts?"
-    r"|\bRg\.|\bNo\.|\bby|\bin|\bwithin)\s*$"
+    r"|(?<!;) and|(?<!;) or|\bto|\bof|(?<!;),|\bthe|\bthan|\bleast|\bS\$|\bTables?|\bAppendix|\bAnnex"
+    r"|\bParts?|\bRg\.|\bNo\.|\bby|\bin|\bwithin)\s*$"
 )
 SENTENCE_END = re.compile(r"[.;:?!—–⎯-][”\"’)\]]?$|\b(?:and|or)$")
 _LONG_NAME = 3

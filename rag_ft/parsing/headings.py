@@ -96,7 +96,7 @@ class Headings:
         ]
         if lists:
             return lists[-1] + 0.5
-        return max(self._numbered, 10) + 5
+        return max(self._numbered, 10) + (2 if block.text.isupper() else 5)
 
 
 def _numbered_depth(label: Label | None) -> float | None:

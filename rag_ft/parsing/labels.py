@@ -19,8 +19,8 @@ _QUANTITY = (
     r"(?!\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
     r"|\s+(?:per ?cent|percent|million|billion|years?|months?|weeks?|days?|hours?|business days?)\b|\s+%)"
 )
-_NUMBER = re.compile(rf"(?P<body>\d{{1,3}}[A-Z]{{0,3}})(?P<dot>\.)?(?=\s|$){_QUANTITY}")
-_PAREN = re.compile(r"\((?P<body>\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,5})\)(?=\s|[(“\"‘—–]|$)")
+_NUMBER = re.compile(rf"(?P<body>\d{{1,3}}[A-Z]{{0,3}})(?P<dot>\.)?(?=\s|$|[—–]\(){_QUANTITY}")
+_PAREN = re.compile(r"\((?P<body>\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,5})\)(?=\s|[(“\"‘—–]|$|[a-z]{3})")
 _HALF = re.compile(r"(?P<body>\d{1,2}|[a-z]{1,4})\)(?=\s|$)")
 _POINT = re.compile(r"(?P<body>[a-z]|[ivxl]{1,5}|[A-Z]|[IVXL]{1,5})\.(?=\s|$)")
 _BULLET = re.compile(r"(?P<body>[•▪●◦■□❖➢‣–—\-o\uf0b7\uf0a7\uf0d8])(?=\s|$)")

@@ -1,80 +1,197 @@
-"""What a document is: kind, number, title, dates; front matter and side-car win over the text."""
+"""What a document is: kind, number, title, dates, addressees; what is declared wins over the text."""
 
 import re
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from rag_ft.parsing.blocks import Source
+from rag_ft.parsing.dates import as_date, first_date, labelled_date, latest_tag
+from rag_ft.parsing.titles import front_title, in_title_case
 from rag_ft.schema import DocumentInfo, Kind
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DATE = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)? ({_MONTHS}),? (\d{{4}})\b")
-_NOTICE = re.compile(r"\b(?:MAS )?Notice (?:No\.? )?((?:[A-Z]{2,4}-?)?N?\d{2,4}[A-Z]?)\b")
+# The order matters: a guideline names the notice it explains, a consultation the guideline.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("consultation", re.compile(r"\bconsultation paper\b", re.IGNORECASE)),
+    ("faq", re.compile(r"\bfrequently asked questions\b|\bFAQs? on\b", re.IGNORECASE)),
+    ("circular", re.compile(r"\bcircular no\b|^circular\b", re.IGNORECASE | re.MULTILINE)),
+    ("guideline", re.compile(r"\bguidelines? (?:no|to|on|for)\b", re.IGNORECASE)),
+    ("code", re.compile(r"^(?:the )?(?:singapore )?code (?:of|on)\b", re.IGNORECASE | re.MULTILINE)),
+    ("direction", re.compile(r"^directions? (?:to|under|issued)\b", re.IGNORECASE | re.MULTILINE)),
+    (
+        "notice",
+        re.compile(r"^(?:MAS )?notice (?:no\b|to\b|[A-Z]{0,4}-?[A-Z]?\d)", re.IGNORECASE | re.MULTILINE),
+    ),
+    (
+        "regulations",
+        re.compile(r"\bregulations (?:19|20)\d\d\b|\bin exercise of the powers\b", re.IGNORECASE),
+    ),
+    (
+        "statement",
+        re.compile(
+            r"\bmonetary policy statement\b|\bpress statement\b|\breaffirms monetary policy\b", re.IGNORECASE
+        ),
+    ),
+)
+_GUIDELINES_TO = re.compile(
+    r"\bguidelines? to (?:MAS )?notices? ([A-Z]{0,4}-?[A-Z]?\d{2,4}[A-Z]?)\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"\b(?:guidelines?|circular|notice|consultation paper) no\.?:? *(?P<number>[A-Z0-9][A-Z0-9/.-]*[A-Z0-9])",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"\bnotice (?:no\.? *)?(?P<number>(?:[A-Z]{2,4}-?)?[A-Z]?\d{2,4}[A-Z]?)\b", re.IGNORECASE
+)
+_SHORT_TITLE = re.compile(r"^\(([A-Z]{2,12}\d{4}[A-Z]?)\)$", re.MULTILINE)
+_STATUTE_ADDRESS = re.compile(r"sso\.agc\.gov\.sg/+(?:Act|SL)/([A-Za-z0-9-]+)")
+_UNDER = re.compile(
+    r"\b(?:This|These) [A-Z]\w+ (?:is|are|was|were) (?:issued|made|given)\b[^.;]{0,40}? (?:under|pursuant to) "
+    r"sections? (?P<sections>\d[\w(), and]{0,60}?) of the "
+    r"(?P<act>[A-Z][\w'’(), -]{3,100}? Act \d{4})"
+)
+_APPLIES = re.compile(
+    r"\b(?:applies to|shall apply to|provides? guidance to|is addressed to) (?:all |every )?"
+    r"(?P<whom>[a-z][\w’' -]{2,80}?)(?=,|\.|;| on the| as defined| in respect| which| that| \(|$)"
+)
+_ADDRESSED = re.compile(r"^NOTICES? TO (?P<whom>[A-Z][A-Z ,&-]{2,80})$", re.MULTILINE)
+_LETTER = re.compile(
+    r"^To (?:the )?(?:Chief Executives|Directors|CEOs?) of (?:all )?(?P<whom>[^\n]{3,160})$", re.MULTILINE
+)
+_CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "variant": ("clean", "tracked")}
+_HEAD = 3000
+_OPENING = 8000
+_KEYS = frozenset(
+    "title number kind issued date revised effective source applies_to issued_under variant about".split()
+    + ["as_of"]
+)
 
 
-def describe(source: Source, text: str, path: Path, document_id: str) -> DocumentInfo:
-    """Say what a document is, from its front matter, else from its first page."""
-    declared = dict(source.declared)
-    head = text[:3000]
-    kind = declared.get("kind")
-    title = str(declared.get("title") or source.title or path.stem)
-    return DocumentInfo(
+def describe(source: Source, text: str, path: Path, document_id: str) -> tuple[DocumentInfo, tuple[str, ...]]:
+    """Say what a document is, and warn of what is declared but not understood."""
+    declared = {key: value for key, value in source.declared if value is not None}
+    head = text[:_HEAD]
+    kind = _kind(head, source)
+    info = DocumentInfo(
         id=document_id,
-        title=title,
-        kind=kind if kind in get_args(Kind) else _kind(head, source),  # type: ignore[arg-type]
-        number=str(declared["number"]) if declared.get("number") else _number(head, source),
-        issued=_as_date(declared.get("issued") or declared.get("date")) or first_date(head),
-        revised=_as_date(declared.get("revised")),
-        effective=_as_date(declared.get("effective")),
-        source=str(declared["source"]) if declared.get("source") else None,
+        title=_title(source, head, kind) or path.stem,
+        kind=kind,
+        number=_number(head, kind, declared),
+        issued=_issued(head, source),
+        revised=_revised(head, text, source),
+        effective=_effective(text[:_OPENING], source),
         path=str(path),
+        applies_to=_applies_to(text[:_OPENING]),
+        issued_under=_issued_under(text[:_OPENING]),
+        variant="tracked" if source.tracked else "clean",
     )
+    return _with_declared(info, declared)
+
+
+def _with_declared(
+    info: DocumentInfo, declared: Mapping[str, object]
+) -> tuple[DocumentInfo, tuple[str, ...]]:
+    """Let front matter and side-car win, and say what of them is not understood."""
+    warnings = [f"unknown key {key!r} in front matter or side-car" for key in declared if key not in _KEYS]
+    known: dict[str, Any] = {}
+    for key, value in declared.items():
+        name = "issued" if key == "date" else key
+        if name in ("title", "number", "source"):
+            known[name] = " ".join(str(value).split())
+        elif name in ("applies_to", "issued_under"):
+            known[name] = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+        elif name in ("issued", "revised", "effective"):
+            known[name] = as_date(value) or known.get(name)
+            if as_date(value) is None:
+                warnings.append(f"{key}: {value!r} is no date: write it as 2025-07-01")
+        elif name in _CHOICES:
+            if value in _CHOICES[name]:
+                known[name] = value
+            else:
+                warnings.append(f"{key}: {value!r} is none of {', '.join(_CHOICES[name])}")
+    return replace(info, **known), tuple(warnings)
 
 
 def _kind(head: str, source: Source) -> Kind:
     if source.statute:
-        return "act"
-    lowered = head.lower()
-    for word, kind in (
-        ("guidelines", "guideline"),
-        ("circular no", "circular"),
-        ("monetary policy", "statement"),
-        ("notice to", "notice"),
-        ("mas notice", "notice"),
-    ):
-        if word in lowered[:1200]:
-            return kind  # type: ignore[return-value]
-    return "information"
+        return (
+            "regulations"
+            if re.search(r"\b(?:Regulations|Rules|Order) (?:19|20)\d\d", source.title or "")
+            else "act"
+        )
+    found: list[tuple[int, Kind]] = []
+    for kind, pattern in _KINDS:
+        if match := pattern.search(head[: _HEAD // 2]):
+            found.append((match.start(), kind))
+    if not found:
+        return "information"
+    kinds = {kind for _, kind in found}
+    return next(kind for kind, _ in _KINDS if kind in kinds)
 
 
-def _number(head: str, source: Source) -> str | None:
-    match = _NOTICE.search(head[:600])
-    return match[1] if match and not source.statute else None
-
-
-def first_date(text: str) -> date | None:
-    """Return the first date written out in full, as "28 March 2024"."""
-    match = DATE.search(text)
-    return parse_date(match) if match else None
-
-
-def parse_date(match: re.Match[str]) -> date | None:
-    """Turn a match of DATE into a date; None where no such day exists."""
-    try:
-        return datetime.strptime(f"{match[1]} {match[2]} {match[3]}", "%d %B %Y").date()
-    except ValueError:
-        return None
-
-
-def _as_date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return first_date(value)
+def _number(head: str, kind: Kind, declared: Mapping[str, object]) -> str | None:
+    if kind in ("act", "regulations"):
+        if match := _SHORT_TITLE.search(head):
+            return match[1]
+        match = _STATUTE_ADDRESS.search(str(declared.get("source", "")))
+        return match[1] if match else None
+    if kind == "guideline" and (match := _GUIDELINES_TO.search(head)):
+        return f"Guidelines to {match[1]}"
+    if kind in ("notice", "guideline", "circular", "consultation", "code", "direction"):
+        if match := _NUMBERED.search(head):
+            return match["number"]
+        if kind == "notice" and (match := _NOTICE.search(head)):
+            return match["number"]
     return None
+
+
+def _title(source: Source, head: str, kind: Kind) -> str | None:
+    title = front_title(source.blocks, kind) or source.title
+    if title is None:
+        return None
+    title = in_title_case(title)
+    if kind == "notice" and "notice" not in title.lower() and (match := _NOTICE.search(head)):
+        return f"MAS Notice {match['number']}: {title}"
+    return title
+
+
+def _issued(head: str, source: Source) -> date | None:
+    if source.statute:
+        return None
+    return labelled_date(head, r"(?:issue|issued|published) ?(?:date|on)|date of issue|\bdate") or first_date(
+        head[: _HEAD // 2]
+    )
+
+
+def _revised(head: str, text: str, source: Source) -> date | None:
+    if source.statute:
+        incorporated = labelled_date(head, r"incorporates all amendments up to(?: and including)?")
+        return max(filter(None, (incorporated, latest_tag(text))), default=None)
+    return labelled_date(head, r"last (?:revised|updated|amended) ?(?:date|on)?|revised on")
+
+
+def _effective(opening: str, source: Source) -> date | None:
+    if source.statute:
+        match = re.search(r"^\[(\d{1,2} \w+ \d{4})\]$", opening, re.MULTILINE)
+        return first_date(match[1]) if match else None
+    return labelled_date(
+        opening,
+        r"(?:take|have|come)s?(?: into)? (?:effect|operation|force) (?:from|on)(?: and from)?",
+    )
+
+
+def _applies_to(opening: str) -> tuple[str, ...]:
+    found = [" ".join(match["whom"].split()) for match in _APPLIES.finditer(opening)][:1]
+    found = found or [match["whom"].strip().lower() for match in _ADDRESSED.finditer(opening)][:1]
+    found = found or [" ".join(match["whom"].split()) for match in _LETTER.finditer(opening)][:1]
+    return tuple(found)
+
+
+def _issued_under(opening: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            f"{match['act']}, s {match['sections'].strip(' ,')}" for match in _UNDER.finditer(opening)
+        )
+    )

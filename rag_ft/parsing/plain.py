@@ -1,28 +1,56 @@
 """Plain text: policy statements, and statutes as the statute book's text."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
-from rag_ft.parsing.blocks import Block, BlockKind, Source
-from rag_ft.parsing.labels import read_label
 from rag_ft.parsing.anatomy import ZONE
+from rag_ft.parsing.blocks import Block, BlockKind, Mark, Source
+from rag_ft.parsing.labels import read_label
 from rag_ft.parsing.statutes import split_run_in
 
-_PART = re.compile(r"(?:PART|Part|CHAPTER|Chapter|DIVISION|Division|Subdivision) [0-9A-Z]{1,5}\b")
+_PART = re.compile(r"(?:PART|Part|CHAPTER|Chapter|DIVISION|Division|Subdivision) \(?[0-9A-Z]{1,5}\)?\b")
 _SECTION = re.compile(r"\d{1,3}[A-Z]{0,3}\. ")
 _STATUTE = re.compile(r"\bAct (?:18|19|20)\d\d$")
-_SENTENCE_END = re.compile(r"[.;:?!,)”\"]\s*$")
+_STOP = re.compile(r"[.;:?!,)”\"]\s*$")
+_NOTE = re.compile(r"\[(\d{1,2})\]\s+(?=\S)")
+_MARK = re.compile(r"\s?\[(\d{1,2})\]")
 _HEADING_WORDS = 14
+_PART_LEVEL, _MARGIN_LEVEL = 1, 5
 
 
 def read_text(text: str) -> Source:
     """Read plain text: a line is a paragraph, a short line without a stop is a heading."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
     if lines and _STATUTE.search(lines[0]) and any(_SECTION.match(line) for line in lines):
         return _read_statute(lines)
-    blocks = tuple(Block(line, _kind(line), level=1 if line.isupper() else 2) for line in lines)
     title = next((line for line in lines if not line.lower().startswith("published date")), None)
-    return Source(blocks, title=title)
+    notes = {match[1]: line[match.end() :] for line in lines if (match := _NOTE.match(line))}
+    blocks = _with_notes([line for line in lines if not _NOTE.match(line)], notes)
+    return Source(tuple(blocks), title=title)
+
+
+def _with_notes(lines: list[str], notes: dict[str, str]) -> Iterator[Block]:
+    """Take marks that have a note out of their lines, and set the notes behind them."""
+    waiting = dict(notes)
+    for line in lines:
+        marks = [match for match in _MARK.finditer(line) if match[1] in notes]
+        block = Block(line, _kind(line))
+        if marks:
+            text, found = "", []
+            cut = 0
+            for match in marks:
+                text += line[cut : match.start()]
+                found.append(Mark(len(text), match[1]))
+                cut = match.end()
+            block = replace(block, text=text + line[cut:], marks=tuple(found))
+        yield block
+        for mark in block.marks:
+            if note := waiting.pop(mark.number, None):
+                yield Block(note, "footnote", ref=mark.number)
+    for number, note in waiting.items():
+        yield Block(note, "footnote", ref=number)
 
 
 def _kind(line: str) -> BlockKind:
@@ -30,7 +58,7 @@ def _kind(line: str) -> BlockKind:
         return "heading"
     label = read_label(line)
     words = line[label.length :] if label else line
-    if len(words.split()) > _HEADING_WORDS or _SENTENCE_END.search(words):
+    if len(words.split()) > _HEADING_WORDS or _STOP.search(words):
         return "body"
     if label is None:
         return "heading"
@@ -42,9 +70,9 @@ def _read_statute(lines: list[str]) -> Source:
     for position, line in enumerate(lines):
         following = lines[position + 1] if position + 1 < len(lines) else ""
         if _PART.match(line) or ZONE.match(line):
-            blocks.append(Block(line, "heading", level=1))
+            blocks.append(Block(line, "heading", level=_PART_LEVEL))
         elif _SECTION.match(following) and not _SECTION.match(line) and not line.startswith("("):
-            blocks.append(Block(line, "heading", level=2))
+            blocks.append(Block(line, "heading", level=_MARGIN_LEVEL))
         else:
             blocks.extend(Block(piece) for piece in split_run_in(line))
     return Source(tuple(blocks), title=lines[0], statute=True)

@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag_ft.errors import DocumentError
+from rag_ft.parsing.aliases import find_aliases
 from rag_ft.parsing.blocks import Block, Source
+from rag_ft.parsing.effects import date_paragraphs
 from rag_ft.parsing.metadata import describe
 from rag_ft.parsing.numbering import Numbered, number_blocks
+from rag_ft.parsing.references import link
 from rag_ft.parsing.statutes import split_run_in
 from rag_ft.schema import Amendment, Document, Line, Page, Paragraph, Span
 
@@ -147,15 +150,28 @@ def assemble(source: Source, path: Path, document_id: str) -> Document:
         for start, block in zip(numbered.starts, source.blocks, strict=True)
         for piece in block.pieces
     ]
+    info, warnings = describe(source, numbered.text, path, document_id)
+    aliases = find_aliases(numbered.text, numbered.paragraphs)
+    paragraphs = _paged(numbered.paragraphs, [(span, page) for span, page, _ in printed])
+    paragraphs = date_paragraphs(source.blocks, replace(numbered, paragraphs=paragraphs))
     return Document(
-        info=describe(source, numbered.text, path, document_id),
+        info=info,
         text=numbered.text,
-        paragraphs=_paged(numbered.paragraphs, [(span, page) for span, page, _ in printed]),
+        paragraphs=link(numbered.text, paragraphs, aliases, source.statute),
         pages=_pages(source, [(span, page) for span, page, _ in printed], len(numbered.text)),
         lines=tuple(Line(span, page, box) for span, page, box in printed if box is not None),
         amendments=_amendments(source, numbered),
-        warnings=source.warnings,
+        aliases=aliases,
+        warnings=(*source.warnings, *_scanned(source), *warnings),
     )
+
+
+def _scanned(source: Source) -> tuple[str, ...]:
+    """Name the pages without a text layer."""
+    if not source.empty_pages:
+        return ()
+    pages = ", ".join(map(str, source.empty_pages[:20])) + (", ..." if len(source.empty_pages) > 20 else "")
+    return (f"no text layer on page {pages}: install ragft[ocr] to have scans read",)
 
 
 def _amendments(source: Source, numbered: Numbered) -> tuple[Amendment, ...]:

@@ -10,14 +10,22 @@ from itertools import pairwise
 from rag_ft.parsing.labels import Count, read_label
 
 _SPACED = re.compile(r"\(\s+([0-9A-Za-z]{1,5})\s+\)")
-_CANDIDATE = re.compile(r"(?<=[\s—])\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,4})\)(?=\s|\()")
-_DEFINITION = re.compile(r"(?:(?<=;)|(?<=—)|(?<=\])|(?<=and)|(?<=or)|(?<=\.))\s+(?=“[^”]{1,100}”(?:[,\s]))")
+_LIMB = re.compile(r"(?<=[\s—])\((?:\d{1,3}[A-Z]{0,2}|[a-z]{1,4}|[A-Z]{1,4})\)(?=\s|\()")
+# A definition follows the lead-in's dash, a stop, "; and", or an amendment tag.
+_DEFINITION = re.compile(r"(?:(?<=;)|(?<=—)|(?<=\])|(?<=; and)|(?<=; or)|(?<=\.))\s+(?=“[^”]{1,100}”)")
+# A repealed section stands, bare, behind the one before it.
+_REPEALED = re.compile(r"(?<=[\].])\s+(?=\d{1,3}[A-Z]{0,3}\. \[ ?(?:Repealed|Deleted))")
 _REFERRING = re.compile(
-    r"(?:sub)?(?:sections?|paragraphs?|regulations?|rules?|parts?|articles?|items?|clauses?|limbs?"
-    r"|subsections?|schedule)(?:\s*\([0-9A-Za-z]{1,5}\))*(?:\s*(?:,|and|or|to)\s*\([0-9A-Za-z]{1,5}\))*"
-    r"(?:\s*(?:,|and|or|to))?\s*$",
+    r"\b(?:sub)?(?:sections?|paragraphs?|regulations?|rules?|parts?|articles?|items?|clauses?|limbs?|schedule)"
+    r"(?:\s*\d{1,3}[A-Z]{0,3})?(?:\s*\([0-9A-Za-z]{1,5}\))*"
+    r"(?:\s*(?:,|and|or|to)\s*(?:\d{1,3}[A-Z]{0,3})?(?:\([0-9A-Za-z]{1,5}\))*)*\s*$",
     re.IGNORECASE,
 )
+_LOOK_BACK = 120
+# What a list begins behind, and what may stand between two of its items.
+_OPENERS = ("—", "–", ":", "-")
+_BETWEEN = (";", ".", "and", "or", "—", "]", ",", "–", ":", ")", "but", "”")
+_FULL_STOPS = (";", ".", "; and", "; or", "]", "; but")
 
 
 def tidy_fences(text: str) -> str:
@@ -28,42 +36,65 @@ def tidy_fences(text: str) -> str:
 def split_run_in(text: str) -> list[str]:
     """Cut a provision into its subsections, limbs and definitions; nothing is lost but white space."""
     text = tidy_fences(text)
-    cuts = {0}
-    stack: list[Count] = []
-    for match in _CANDIDATE.finditer(text):
-        before = text[: match.start()].rstrip()
-        if _REFERRING.search(before[-60:]):
-            continue
+    lists = _Lists()
+    cuts = {match.end() for match in (*_DEFINITION.finditer(text), *_REPEALED.finditer(text))}
+    for match in _LIMB.finditer(text):
+        before = text[max(match.start() - _LOOK_BACK, 0) : match.start()].rstrip()
         label = read_label(text[match.start() :])
-        if label is None:
+        if label is None or _REFERRING.search(before):
             continue
-        depth = _depth(label.counts, stack, before)
-        if depth is None:
-            continue
-        level, count = depth
-        stack[level:] = [count]
-        cuts.add(match.start())
-    for match in _DEFINITION.finditer(text):
-        cuts.add(match.end())
-    edges = [*sorted(cuts), len(text)]
-    pieces = [text[a:b].strip() for a, b in pairwise(edges)]
+        if any(lists.last < cut <= match.start() for cut in cuts):
+            # Limbs of a definition count from (a) again.
+            lists.forget_limbs()
+        lists.last = match.start()
+        if lists.take(label.counts, before):
+            cuts.add(match.start())
+    edges = [0, *sorted(cuts - {0}), len(text)]
+    pieces = [text[start:end].strip() for start, end in pairwise(edges)]
     return [piece for piece in pieces if piece]
 
 
-def _depth(counts: tuple[Count, ...], stack: list[Count], before: str) -> tuple[int, Count] | None:
-    """Find the list that a label continues or begins; None where it does neither."""
-    ended = before.endswith((";", ".", "and", "or", "—", "]", ",", "–", ":", ")"))
-    for level in range(len(stack) - 1, -1, -1):
-        for count in counts:
-            if ended and count.follows(stack[level]):
-                return level, count
-    for count in counts:
-        if (count.is_first and before.endswith(("—", "–", ":", "-", ")"))) or (count.is_first and not before):
-            return len(stack), count
-        if count.style == "digit" and count.is_first and before.endswith("—"):
-            return 0, count
-    for level in range(len(stack) - 1, -1, -1):
-        for count in counts:
-            if before.endswith((";", ".", "; and", "; or", "]")) and count.is_after(stack[level]):
-                return level, count
-    return None
+class _Lists:
+    """The lists that are open at one place of a provision, outermost first."""
+
+    def __init__(self) -> None:
+        self.open: list[Count] = []
+        self.last = -1
+
+    def forget_limbs(self) -> None:
+        """Close all lists but that of the subsections."""
+        self.open = [count for count in self.open[:1] if count.style == "digit"]
+
+    def take(self, counts: tuple[Count, ...], before: str) -> bool:
+        """Enter a label where it continues a list or begins one; False where it does neither."""
+        place = self._place(counts, before)
+        if place is None:
+            return False
+        level, count = place
+        self.open[level:] = [count]
+        return True
+
+    def _place(self, counts: tuple[Count, ...], before: str) -> tuple[int, Count] | None:
+        first = next((count for count in counts if count.is_first), None)
+        if first is not None and (not before or before.endswith(_OPENERS) or _is_label(before)):
+            return (0 if first.style == "digit" and not self._has_digits() else len(self.open)), first
+        if before.endswith(_BETWEEN):
+            for level in range(len(self.open) - 1, -1, -1):
+                for count in counts:
+                    if count.follows(self.open[level]):
+                        return level, count
+        if before.endswith(_FULL_STOPS):
+            for level in range(len(self.open) - 1, -1, -1):
+                for count in counts:
+                    if count.is_after(self.open[level]) and count.key[0] <= self.open[level].key[0] + 3:
+                        return level, count
+        return None
+
+    def _has_digits(self) -> bool:
+        return any(count.style == "digit" for count in self.open)
+
+
+def _is_label(before: str) -> bool:
+    """Whether the text before is itself a label: "(1)(a)" at the head of a line."""
+    label = read_label(before.split()[-1]) if before else None
+    return label is not None and label.length == len(before.split()[-1]) and len(before) <= _LOOK_BACK // 8

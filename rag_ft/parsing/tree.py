@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from rag_ft.parsing.labels import Count
 from rag_ft.schema import Paragraph, ParagraphRole, Span
 
-
 TITLE_PAGE = "title page"
 
 
@@ -17,6 +16,8 @@ class Zone:
 
     `name` is the annex it is, "" for the body; a body may begin anew, as after an
     introduction, and each such stretch is a zone under the heading it began with.
+    `top` is the last whole number counted; `labels` are the numbers given and their
+    nodes; `last` the number last given in each form, and `edges` where those stood.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Zone:
     size: int = 0
     top: tuple[int, ...] = ()
     labels: dict[str, int] = field(default_factory=dict)
+    last: dict[str, str] = field(default_factory=dict)
+    edges: dict[str, set[int]] = field(default_factory=dict)
     unnumbered: int = 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from rag_ft.parsing.pdf.printed import PrintedPage, Rule, Word, is_grey, strikes, underlines
+from rag_ft.parsing.pdf.printed import Colour, PrintedPage, Rule, Word, is_grey, strikes, underlines
 
 _WORD = re.compile(r"[^\s\ufffe\x00-\x1f\x7f]+|\ufffe")
 _FIGURES = re.compile(r"(?<=.)\d+(?=\D*$)")
@@ -37,9 +37,11 @@ _MENDED = str.maketrans(
 _THIN = 2.0
 _MAX_RULES = 4000
 Clip = tuple[float, float, float, float]
+# pypdfium2 ships no types: a page, a text page or an object of pdfium's.
+Raw = Any
 
 
-def extract_page(page: Any, number: int) -> tuple[PrintedPage, list[list[Word]]]:
+def extract_page(page: Raw, number: int) -> tuple[PrintedPage, list[list[Word]]]:
     """Read a page (a pypdfium2 page): its rules, and its words in pdfium's line order."""
     width, height = page.get_size()
     printed = PrintedPage(number, width, height)
@@ -52,7 +54,7 @@ def extract_page(page: Any, number: int) -> tuple[PrintedPage, list[list[Word]]]
     return printed, segments
 
 
-def _objects(page: Any, printed: PrintedPage) -> dict[int, Clip]:
+def _objects(page: Raw, printed: PrintedPage) -> dict[int, Clip]:
     """Collect the rules and images of a page, and the clip of each clipped text object."""
     clips: dict[int, Clip] = {}
     box = tuple(ctypes.c_float() for _ in range(4))
@@ -73,11 +75,11 @@ def _objects(page: Any, printed: PrintedPage) -> dict[int, Clip]:
     return clips
 
 
-def _address(item: Any) -> int:
+def _address(item: Raw) -> int:
     return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
-def _clip(item: Any) -> Clip | None:
+def _clip(item: Raw) -> Clip | None:
     """Return the box that an object is cut to, or None where it is not."""
     path = pdfium.FPDFPageObj_GetClipPath(item)
     count = pdfium.FPDFClipPath_CountPaths(path) if path else -1
@@ -101,7 +103,7 @@ def _clip(item: Any) -> Clip | None:
     return sides[0], sides[1], sides[2], sides[3]
 
 
-def _add_rules(item: Any, box: Clip, printed: PrintedPage) -> None:
+def _add_rules(item: Raw, box: Clip, printed: PrintedPage) -> None:
     x0, y0, x1, y1 = box
     thin = min(x1 - x0, y1 - y0) <= _THIN and max(x1 - x0, y1 - y0) > _THIN
     if not thin and pdfium.FPDFPath_CountSegments(item) not in (4, 5):
@@ -121,7 +123,7 @@ def _add_rules(item: Any, box: Clip, printed: PrintedPage) -> None:
         ]
 
 
-def _colour(item: Any, stroked: bool) -> tuple[int, int, int]:
+def _colour(item: Raw, stroked: bool) -> Colour:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     ask = pdfium.FPDFPageObj_GetStrokeColor if stroked else pdfium.FPDFPageObj_GetFillColor
     ask(item, red, green, blue, alpha)
@@ -131,7 +133,7 @@ def _colour(item: Any, stroked: bool) -> tuple[int, int, int]:
 class _Boxes:
     """Asks pdfium for the box of a character, turned upright where the page is turned."""
 
-    def __init__(self, page: Any, textpage: Any, printed: PrintedPage) -> None:
+    def __init__(self, page: Raw, textpage: Raw, printed: PrintedPage) -> None:
         self.textpage = textpage
         self.rect = pdfium.FS_RECTF()
         self.rotation = pdfium.FPDFPage_GetRotation(page.raw)
@@ -150,7 +152,7 @@ class _Boxes:
         return x0, y0, x1, y1
 
 
-def _segments(page: Any, textpage: Any, printed: PrintedPage, clips: dict[int, Clip]) -> list[list[Word]]:
+def _segments(page: Raw, textpage: Raw, printed: PrintedPage, clips: dict[int, Clip]) -> list[list[Word]]:
     count = pdfium.FPDFText_CountChars(textpage)
     text = _text(textpage, count)
     boxes = _Boxes(page, textpage, printed)
@@ -184,6 +186,8 @@ def _segments(page: Any, textpage: Any, printed: PrintedPage, clips: dict[int, C
             continue
         seen.add(key)
         word.bold = fonts.is_bold(start)
+        if coloured:
+            word.colour = _fill(textpage, start)
         parts = _without_raised(word, match[0], end, boxes)
         if len(parts) == 1 and coloured:
             parts = _at_rule_ends(word, match[0], end, boxes, coloured)
@@ -192,7 +196,7 @@ def _segments(page: Any, textpage: Any, printed: PrintedPage, clips: dict[int, C
     return [segment for segment in segments if segment]
 
 
-def _text(textpage: Any, count: int) -> str:
+def _text(textpage: Raw, count: int) -> str:
     """Return a string with one character for each of pdfium's, so that places agree."""
     if count <= 0:
         return ""
@@ -206,7 +210,7 @@ def _text(textpage: Any, count: int) -> str:
     return "".join(chr(code) if code and not 0xD800 <= code < 0xE000 else " " for code in codes)
 
 
-def _is_hidden(word: Word, textpage: Any, index: int, printed: PrintedPage, clips: dict[int, Clip]) -> bool:
+def _is_hidden(word: Word, textpage: Raw, index: int, printed: PrintedPage, clips: dict[int, Clip]) -> bool:
     """Tell words outside the page, or outside the window that their object is cut to."""
     x, y = word.middle
     if not (-1 <= x <= printed.width + 1 and -1 <= y <= printed.height + 1):
@@ -220,7 +224,7 @@ def _is_hidden(word: Word, textpage: Any, index: int, printed: PrintedPage, clip
 class _Fonts:
     """Tells bold type by its font's name or weight, asking once a font."""
 
-    def __init__(self, textpage: Any) -> None:
+    def __init__(self, textpage: Raw) -> None:
         self.textpage = textpage
         self.known: dict[int, bool] = {}
         self.name = ctypes.create_string_buffer(128)
@@ -234,6 +238,12 @@ class _Fonts:
             name = self.name.value.decode("utf-8", "replace").lower()
             self.known[font] = any(word in name for word in ("bold", "black", "heavy", "semibold"))
         return self.known[font]
+
+
+def _fill(textpage: Raw, index: int) -> Colour:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha)
+    return red.value, green.value, blue.value
 
 
 def _without_raised(word: Word, raw: str, end: int, boxes: _Boxes) -> list[Word]:
@@ -256,6 +266,9 @@ def _without_raised(word: Word, raw: str, end: int, boxes: _Boxes) -> list[Word]
         Word(raw[:first].translate(_MENDED), word.x0, word.y0, x0, word.y1, word.bold, word.glued),
         Word(raw[first:last], x0, y0, x1, y1, word.bold, glued=True, raised=True),
     ]
+    parts[0].colour = word.colour
+    if word.colour is not None:
+        parts[1].colour = _fill(boxes.textpage, start + first)
     if raw[last:]:
         parts.append(
             Word(raw[last:].translate(_MENDED), x1, word.y0, word.x1, word.y1, word.bold, glued=True)
@@ -278,15 +291,10 @@ def _at_rule_ends(word: Word, raw: str, end: int, boxes: _Boxes, rules: list[Rul
     places = [boxes(start + at) for at in range(len(raw))]
     cuts = {min(range(len(raw)), key=lambda at: abs(places[at][0] - edge)) for edge in edges} - {0}
     bounds = [0, *sorted(cuts), len(raw)]
-    return [
-        Word(
-            raw[a:b],
-            places[a][0],
-            word.y0,
-            places[b - 1][2],
-            word.y1,
-            word.bold,
-            word.glued if a == 0 else True,
-        )
-        for a, b in pairwise(bounds)
-    ]
+    parts = []
+    for first, last in pairwise(bounds):
+        box = (places[first][0], word.y0, places[last - 1][2], word.y1)
+        part = Word(raw[first:last], *box, bold=word.bold, glued=word.glued or first > 0)
+        part.colour = _fill(boxes.textpage, start + first)
+        parts.append(part)
+    return parts

@@ -8,6 +8,7 @@ from rag_ft.parsing.pdf.printed import PrintedLine, PrintedPage, Rule, is_grey
 # Word draws a rule of about two inches over footnotes.
 _RULE_WIDTH = (100.0, 220.0)
 _SMALLER = 0.95
+_INDENT = 60.0
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def _over_notes(rule: Rule, page: PrintedPage, body: float) -> bool:
     if not below or any(strip_overlaps(rule, line) for line in page.lines):
         return False
     small = sum(line.height <= _SMALLER * body for line in below)
-    return small >= 0.8 * len(below) and abs(below[0].words[0].x0 - rule.x0) < 20
+    return small >= 0.8 * len(below) and abs(below[0].words[0].x0 - rule.x0) < _INDENT
 
 
 def strip_overlaps(rule: Rule, line: PrintedLine) -> bool:

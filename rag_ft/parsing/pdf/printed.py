@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from rag_ft.parsing.blocks import Box
 
 State = Literal["plain", "inserted", "deleted"]
+Colour = tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Word:
     glued: bool = False
     raised: bool = False
     state: State = "plain"
+    colour: Colour | None = None
 
     @property
     def height(self) -> float:
@@ -83,7 +85,7 @@ class Rule(NamedTuple):
     y0: float
     x1: float
     y1: float
-    colour: tuple[int, int, int]
+    colour: Colour
 
     @property
     def horizontal(self) -> bool:
@@ -103,7 +105,7 @@ class PrintedPage:
     has_image: bool = False
 
 
-def is_grey(colour: tuple[int, int, int]) -> bool:
+def is_grey(colour: Colour) -> bool:
     """Whether a colour is black, white or a grey, so that it marks nothing."""
     return max(colour) - min(colour) < 40
 

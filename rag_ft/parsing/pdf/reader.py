@@ -1,17 +1,17 @@
 """A PDF file into blocks."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from rag_ft.errors import DocumentError
 from rag_ft.parsing.blocks import Block, Source
 from rag_ft.parsing.pdf.lines import form_lines
 from rag_ft.parsing.pdf.notes import Footnote, take_footnotes
-from rag_ft.parsing.pdf.paragraphs import BlockBuilder, Setting
+from rag_ft.parsing.pdf.paragraphs import BlockBuilder
 from rag_ft.parsing.pdf.printed import PrintedLine, PrintedPage
 from rag_ft.parsing.pdf.redlines import mark_revisions
 from rag_ft.parsing.pdf.running import drop_running
+from rag_ft.parsing.pdf.setting import Setting
 from rag_ft.parsing.pdf.tables import Table, take_tables
 from rag_ft.parsing.pdf.words import Hyphens, write_lines
 
@@ -81,7 +81,7 @@ def _flow(
 
 def _with_notes(blocks: list[Block], notes: list[Footnote], hyphens: Hyphens) -> Iterator[Block]:
     """Set each footnote behind the block that its mark stands in."""
-    waiting = {}
+    waiting: dict[str, list[Footnote]] = {}
     for note in notes:
         waiting.setdefault(note.number, []).append(note)
     for position, block in enumerate(blocks):
@@ -103,4 +103,4 @@ def _with_notes(blocks: list[Block], notes: list[Footnote], hyphens: Hyphens) ->
 
 def _note_block(note: Footnote, hyphens: Hyphens) -> Block:
     writer = write_lines(note.lines, hyphens)
-    return replace(writer.block("footnote", ref=note.number))
+    return writer.block("footnote", ref=note.number)

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from rag_ft.parsing.pdf.printed import PrintedPage, Rule, Word, is_grey, strikes, underlines
+from rag_ft.parsing.pdf.printed import Colour, PrintedPage, Rule, Word, is_grey, strikes, underlines
 
-Colour = tuple[int, int, int]
+_SHADE = 24
 
 
 def mark_revisions(pages: Sequence[PrintedPage]) -> bool:
     """Set the state of every word of a marked-up document; tell whether it is one.
 
-    A coloured rule through the middle of words strikes them out, and its colour is the
-    reviser's; a rule of that colour under words says that they were put in. A document
+    A rule through the middle of words of its own colour strikes them out, and the colour
+    is the reviser's; a rule of that colour under words says that they were put in. A document
     without any struck word is not a marked-up one: its colours are links and headings.
     """
     colours: set[Colour] = set()
@@ -21,14 +21,16 @@ def mark_revisions(pages: Sequence[PrintedPage]) -> bool:
     ]
     for page, rules in marked:
         for word, rule in _meetings(page, rules):
-            if strikes(rule, word) and _covers(rule, word):
+            if strikes(rule, word) and _covers(rule, word) and _alike(rule.colour, word.colour):
                 word.state = "deleted"
                 colours.add(rule.colour)
     if not colours:
         return False
     for page, rules in marked:
         for word, rule in _meetings(page, [rule for rule in rules if rule.colour in colours]):
-            if word.state == "plain" and underlines(rule, word) and _covers(rule, word):
+            if word.state != "plain" or not underlines(rule, word) or not _covers(rule, word):
+                continue
+            if _alike(rule.colour, word.colour):
                 word.state = "inserted"
     return True
 
@@ -44,6 +46,11 @@ def _meetings(page: PrintedPage, rules: Sequence[Rule]) -> list[tuple[Word, Rule
         for word in line.words
         for rule in near
     ]
+
+
+def _alike(rule: Colour, word: Colour | None) -> bool:
+    """Whether a rule has the colour of the word, as a reviser's marks have."""
+    return word is not None and all(abs(a - b) <= _SHADE for a, b in zip(rule, word, strict=True))
 
 
 def _covers(rule: Rule, word: Word) -> bool:

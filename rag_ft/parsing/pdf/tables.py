@@ -119,9 +119,9 @@ def _table(page: PrintedPage, rules: list[Rule]) -> Table | None:
 
 def _put(cell: list[PrintedLine], word: Word, line: PrintedLine) -> None:
     """Add a word to its cell, on the cell's last line where it is the same printed line."""
-    if cell and cell[-1].words[-1] in line.words and any(word is other for other in line.words):
-        cell[-1].words.append(word)
-    elif cell and abs(cell[-1].words[-1].y0 - word.y0) < 0.3 * word.height:
+    if (cell and cell[-1].words[-1] in line.words and any(word is other for other in line.words)) or (
+        cell and abs(cell[-1].words[-1].y0 - word.y0) < 0.3 * word.height
+    ):
         cell[-1].words.append(word)
     else:
         cell.append(PrintedLine([word], line.page))

@@ -101,20 +101,36 @@ class Writer:
             box = PrintedLine(shown, line.page).box
             self.pieces.append(Piece(Span(start, len(self.text)), line.page, box))
 
+    def resume(self, block: Block) -> None:
+        """Go on behind a block that was written before."""
+        self.text = block.text
+        self.pieces, self.marks, self.changes = list(block.pieces), list(block.marks), list(block.changes)
+
     def separate(self, separator: str) -> None:
         """Begin a cell or a row: what follows stands behind `separator`."""
         self.text = self.text.rstrip(" ") + separator
         self._space = self._broken = False
 
-    def block(self, kind: BlockKind = "body", **known: object) -> Block:
+    def block(
+        self,
+        kind: BlockKind = "body",
+        *,
+        edge: float | None = None,
+        indent: float | None = None,
+        level: int = 0,
+        ref: str | None = None,
+    ) -> Block:
         """Give what was written as one block."""
         return Block(
             self.text,
             kind,
+            level=level,
+            edge=edge,
+            indent=indent,
             pieces=tuple(self.pieces),
             marks=tuple(self.marks),
             changes=tuple(self.changes),
-            **known,  # type: ignore[arg-type]
+            ref=ref,
         )
 
     def _join(self, word: Word) -> None:
