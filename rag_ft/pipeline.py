@@ -19,7 +19,7 @@ from rag_ft.schema import Absence, AbstentionReason, Alias, Answer, Candidate, C
 MAX_QUESTION_WORDS = 400
 CANDIDATES = 4
 # A quote below this score answers something else; chosen on development questions (docs/quotes.md).
-MINIMUM_QUOTE_SCORE = 0.5
+MINIMUM_QUOTE_SCORE = 0.49
 _NOTICE = re.compile(r"\b(?:Notice|Circular)s? (?:No\.? ?)?(?:[A-Z]{2,5}[-/]?)*[A-Z]?\d+[A-Z]?\b")
 _NOTICE_NUMBER = re.compile(r"(?:[A-Z]{2,5}[-/]?)*[A-Z]?\d+[A-Z]?$")
 
@@ -29,7 +29,7 @@ class Pipeline:
 
     def __init__(self, index: PassageIndex, reader: Reader | None = None) -> None:
         self.index = index
-        self.quotes = QuoteReader(index.encoder)
+        self.quotes = QuoteReader(index.encoder, index.rarity)
         self.reader: Reader = reader or self.quotes
         self._known_aliases: dict[str, tuple[Alias, ...]] = {}
 

@@ -1,30 +1,22 @@
 """The reader that needs no training: the verbatim sentences that best answer."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from rag_ft.reader import Fit
 from rag_ft.retrieval.encoder import Encoder
+from rag_ft.retrieval.words import stems
 from rag_ft.schema import Candidate, Passage
 from rag_ft.sentences import split_sentences
 
 # Chosen on development questions; `docs/quotes.md` has what was tried.
 SIMILARITY_WEIGHT = 0.6
 COVERAGE_WEIGHT = 0.4
-RANK_WEIGHT = 0.03
+RANK_WEIGHT = 0.01
 NEIGHBOUR_MARGIN = 0.06
 LONGEST_ANSWER_WORDS = 90
-
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9‑'-]*|\d[\d,.]*\d|\d")
-_STOP = frozenset(
-    "a an and any are as at be been by can could did do does for from had has have how if in is it its "
-    "may must no not of on or other shall should that the their them there these they this to under up "
-    "was were what when where which who whom whose will with would you your i we my our me "
-    "much many long mean means say says".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +33,9 @@ class QuoteReader:
 
     name = "quotes"
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, rarity: Callable[[str], float] = lambda _stem: 1.0) -> None:
         self._encoder = encoder
+        self._rarity = rarity
 
     def fit(self, question: str, passages: Sequence[Passage]) -> Fit:  # noqa: ARG002  the Protocol asks
         """Every passage fits: quotes have no input budget."""
@@ -75,11 +68,13 @@ class QuoteReader:
         return candidates
 
     def _scores(self, question: str, quotes: Sequence[Quote], headers: Sequence[str]) -> list[float]:
-        texts = [f"{headers[quote.position]}: {quote.text}" for quote in quotes]
-        vectors = self._encoder.encode([question, *texts])
+        vectors = self._encoder.encode([question, *(quote.text for quote in quotes)])
         similarity = vectors[1:] @ vectors[0]
-        wanted = content_words(question)
-        coverage = [len(wanted & content_words(text)) / max(len(wanted), 1) for text in texts]
+        wanted = {stem: self._rarity(stem) for stem in stems(question)}
+        whole = sum(wanted.values()) or 1.0
+        # A title's or heading's words count too: a rule on "banks" need not repeat the word.
+        held = [set(stems(f"{headers[quote.position]} {quote.text}")) for quote in quotes]
+        coverage = [sum(wanted[stem] for stem in wanted.keys() & words) / whole for words in held]
         rank = np.array([quote.position for quote in quotes], dtype=np.float32)
         scores = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * np.array(coverage) - RANK_WEIGHT * rank
         return [float(score) for score in scores]
@@ -128,11 +123,6 @@ def _neighbours(best: int, quotes: Sequence[Quote], scores: Sequence[float], use
     return range(min(best, other), max(best, other) + 1)
 
 
-def content_words(text: str) -> frozenset[str]:
-    """Return the stems of the words that carry meaning, case folded."""
-    return frozenset(_stem(word.casefold()) for word in _WORD.findall(text) if word.casefold() not in _STOP)
-
-
 def _parts(passage: Passage) -> list[str]:
     parts: list[str] = []
     offset = 0
@@ -146,10 +136,3 @@ def _parts(passage: Passage) -> list[str]:
 def _header(passage: Passage) -> str:
     info = passage.document
     return " ".join(word for word in (info.title, passage.heading) if word)
-
-
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word

@@ -1,5 +1,6 @@
 """BM25 over the stems of the passages and their pairs (bm25s), kept on disk as arrays and JSON."""
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,3 +75,12 @@ class LexicalIndex:
             return np.zeros(self._n_passages, dtype=np.float32)
         found: NDArray[np.float32] = self._bm25.get_scores(query)
         return found
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem, `log(1 + N / (df + 0.5))`; rarer is higher."""
+        row = getattr(self._bm25, "vocab_dict", {}).get(stem)
+        frequency = 0
+        if row is not None:
+            starts = self._bm25.scores["indptr"]
+            frequency = int(starts[row + 1] - starts[row])
+        return math.log(1 + self._n_passages / (frequency + 0.5))

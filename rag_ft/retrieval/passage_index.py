@@ -55,12 +55,9 @@ class PassageIndex:
         self._settings = settings or SearchSettings()
         self._expander = Expander(load_aliases(generation.folder / ALIASES_NAME))
         self._finder = HandleFinder(self._infos)
-        self._ranker = Ranker(
-            self._db,
-            VectorIndex(generation.folder / VECTORS_NAME, n_passages),
-            LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages),
-            self._settings,
-        )
+        self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
+        vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
+        self._ranker = Ranker(self._db, vectors, self._lexical, self._settings)
 
     @classmethod
     def load(
@@ -167,6 +164,10 @@ class PassageIndex:
     def aliases(self) -> tuple[Alias, ...]:
         """What the documents define names to stand for ("the Authority", "MPI")."""
         return self._db.aliases()
+
+    def rarity(self, stem: str) -> float:
+        """Return how rare a stem is over the passages (`LexicalIndex.rarity`); rarer is higher."""
+        return self._lexical.rarity(stem)
 
     def __len__(self) -> int:
         """The number of passages."""

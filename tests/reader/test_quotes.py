@@ -1,6 +1,6 @@
 from datetime import date
 
-from rag_ft.reader.quotes import QuoteReader, content_words, passage_quotes
+from rag_ft.reader.quotes import QuoteReader, passage_quotes
 from rag_ft.schema import DocumentInfo, Passage, Span
 
 
@@ -25,10 +25,6 @@ def test_a_lead_in_alone_is_no_quote_unless_it_is_all_there_is():
         "It must not."
     ]
     assert [q.text for q in passage_quotes(make_passage("A bank may, where:"))] == ["A bank may, where:"]
-
-
-def test_words_that_carry_no_meaning_do_not_count():
-    assert content_words("What must the banks do?") == content_words("bank")
 
 
 def test_the_sentence_that_answers_comes_first_with_its_mark(fake_encoder):
