@@ -24,7 +24,8 @@ class ReaderManifest:
     a part ("train", "dev") to the SHA-256 of its rows; `scores` are those of the
     development part, generated, 0 to 1, higher is better (`loss`: lower). `thresholds`
     are what asking may refuse below; `training` is the account of the run (device,
-    seconds, steps, tokens a second).
+    seconds, steps, tokens a second). `engine` is empty, or says what stands in the folder
+    `engine/` and how often it gave torch's own answers.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ReaderManifest:
     thresholds: dict[str, float] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
+    engine: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
     @classmethod

@@ -19,6 +19,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "examples",
                 "Make training examples: questions, the passages that search returns, cited answers.",
             ),
+            ("train", "Train a reader on examples, or adapt a base to documents (task: adapt)."),
+            ("export", "Export a reader: merged, in bfloat16, in shards, or with the fast CPU engine."),
         ),
     ),
     (

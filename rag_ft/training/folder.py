@@ -53,7 +53,7 @@ def save_folder(
     """
     try:
         with quiet_transformers():
-            _generation_config(model, manifest.max_new_tokens)
+            generation_config(model, manifest.max_new_tokens)
             model.save_pretrained(folder)
             tokenizer.save_pretrained(folder)
         (folder / "training.yaml").write_text(config_yaml(config), encoding="utf-8")
@@ -69,7 +69,7 @@ def save_folder(
         shutil.rmtree(checkpoint, ignore_errors=True)
 
 
-def _generation_config(model: Model, max_new_tokens: int) -> None:
+def generation_config(model: Model, max_new_tokens: int) -> None:
     """Have every loader generate whole answers: transformers would stop after 20 tokens."""
     from transformers import GenerationConfig
 

@@ -1,6 +1,7 @@
 """The model to train: a base, or fresh weights; an adapter over it; its head kept untied."""
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import torch
 
 from rag_ft.errors import ConfigError, ModelUnavailableError
 from rag_ft.network import resolve_model
+from rag_ft.reader_manifest import FILE_NAME, ReaderManifest
 from rag_ft.training.settings import FreshModel, LoraSettings, TrainingConfig
 
 # transformers' models and tokenizers are typed by their own classes only at run time.
@@ -20,18 +22,22 @@ Tokenizer = Any
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A model and its tokenizer before training, and where they came from."""
+    """A model and its tokenizer before training, and where they came from.
+
+    `pretrained` is false where all its weights go back to fresh ones of ours.
+    """
 
     model: Model
     tokenizer: Tokenizer
     name: str
     revision: str | None
     folder: Path | None
+    pretrained: bool
 
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """Silence transformers' bars and its notes on tied weights, of which `keep_untied` takes care."""
+    """Silence transformers' bars, its notes on tied weights (see `keep_untied`) and on its renames."""
     from transformers.utils import logging as notes
 
     logger, bars = logging.getLogger("transformers"), notes.is_progress_bar_enabled()
@@ -39,7 +45,9 @@ def quiet_transformers() -> Iterator[None]:
     logger.setLevel(logging.ERROR)
     notes.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
     finally:
         logger.setLevel(level)
         if bars:
@@ -60,14 +68,18 @@ def load_base(config: TrainingConfig, *, download: bool = True) -> Base:
             )
         tokenizer = load_tokenizer(resolve_model(config.tokenizer, download=download))
         model = fresh_model(config.fresh, tokenizer, seed=config.seed, dropout=config.dropout)
-        return Base(model, tokenizer, "fresh weights", None, None)
+        return Base(model, tokenizer, "fresh weights", None, None, pretrained=False)
     if config.base is None:
         raise ConfigError("base: name a folder or a hub id, such as google/flan-t5-small (--base NAME)")
     folder = resolve_model(config.base, download=download, revision=config.revision)
     # The hub's cache names a snapshot after its commit.
     revision = folder.name if folder.parent.name == "snapshots" else config.revision
     tokenizer = load_tokenizer(Path(config.tokenizer) if config.tokenizer else folder)
-    return Base(load_model(folder, dropout=config.dropout), tokenizer, config.base, revision, folder)
+    pretrained = True
+    if (folder / FILE_NAME).is_file():
+        pretrained = ReaderManifest.load(folder).training.get("pretrained", True)
+    model = load_model(folder, dropout=config.dropout)
+    return Base(model, tokenizer, config.base, revision, folder, pretrained)
 
 
 def load_model(folder: Path, *, dropout: float | None = None) -> Model:
@@ -177,16 +189,15 @@ def add_adapter(model: Model, settings: LoraSettings, base: str) -> Model:
             f"lora.targets: {', '.join(unknown)} is no linear layer of {base}; "
             f"it has {', '.join(sorted(layers))}"
         )
-    adapted = get_peft_model(
-        model,
-        LoraConfig(
-            task_type="SEQ_2_SEQ_LM",
-            r=settings.rank,
-            lora_alpha=settings.alpha,
-            lora_dropout=settings.dropout,
-            target_modules=list(settings.targets),
-            bias=settings.bias,
-        ),
+    terms = LoraConfig(
+        task_type="SEQ_2_SEQ_LM",
+        r=settings.rank,
+        lora_alpha=settings.alpha,
+        lora_dropout=settings.dropout,
+        target_modules=list(settings.targets),
+        bias=settings.bias,
     )
+    with quiet_transformers():
+        adapted = get_peft_model(model, terms)
     adapted.peft_config["default"].base_model_name_or_path = base
     return adapted

@@ -8,13 +8,13 @@ from pathlib import Path
 import torch
 
 from rag_ft.errors import ConfigError, DataFormatError
-from rag_ft.example_rows import examples_sha256
+from rag_ft.example_rows import examples_sha256, write_examples
 from rag_ft.reader_manifest import ReaderManifest
 from rag_ft.schema import Example
 from rag_ft.training.checkpoints import check_same_run, file_sha256
 from rag_ft.training.device import device_name
 from rag_ft.training.encoding import Rows, encode_examples
-from rag_ft.training.folder import prepare_folder, save_folder
+from rag_ft.training.folder import WORK, prepare_folder, save_folder
 from rag_ft.training.judging import judge_reader
 from rag_ft.training.loop import Development, is_main_process, run_training
 from rag_ft.training.model import Base, add_adapter, load_base
@@ -24,6 +24,9 @@ from rag_ft.training.settings import TrainingConfig
 from rag_ft.training.splits import hold_out
 
 logger = logging.getLogger(__name__)
+
+# The examples held out of a run, in its work folder.
+DEV = "dev.jsonl"
 
 # Refuses a training set by raising ExamplesRefusedError.
 Gate = Callable[[Sequence[Example]], None]
@@ -97,6 +100,7 @@ def train_reader(
         config,
         folder,
         counts=(len(encoded.rows), len(judged.rows)),
+        held=held,
         left_out=left_out,
         resume=resume,
         progress=progress,
@@ -112,12 +116,17 @@ def train_folder(
     folder: Path,
     *,
     counts: tuple[int, int],
+    held: Sequence[Example] = (),
     left_out: tuple[str, ...] = (),
     resume: bool = False,
     progress: Progress | None = None,
 ) -> TrainingReport:
-    """Train on rows and write the folder; `counts` are the rows of training and development."""
-    work = folder / "run"
+    """Train on rows and write the folder.
+
+    `counts` are the rows of training and development; `held` are the examples that the
+    run is judged by, which are kept for whoever checks the reader later.
+    """
+    work = folder / WORK
     manifest = replace(
         manifest,
         base_revision=base.revision,
@@ -134,6 +143,8 @@ def train_folder(
                 "base": [manifest.base, manifest.base_revision, manifest.base_sha256],
             },
         )
+        if held:
+            write_examples(work / DEV, held)
     model = base.model
     if config.lora is not None:
         torch.manual_seed(config.seed)
@@ -188,7 +199,7 @@ def _account(report: TrainingReport, base: Base) -> dict[str, object]:
         "precision": report.precision,
         "seconds": round(report.seconds, 1),
         "tokens_per_second": round(report.tokens_per_second, 1),
-        "pretrained": base.folder is not None,
+        "pretrained": base.pretrained,
     }
 
 

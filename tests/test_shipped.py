@@ -1,0 +1,18 @@
+import pytest
+
+from rag_ft import shipped
+from rag_ft.errors import PathNotFoundError
+
+
+def test_presets_and_the_primer_are_found_in_a_checkout():
+    assert (shipped.configs_folder() / "full-small.yaml").is_file()
+    assert list(shipped.primer_folder().glob("*.md"))
+
+
+def test_a_wheels_copy_comes_first(tmp_path, monkeypatch):
+    (tmp_path / "shipped" / "configs").mkdir(parents=True)
+    (tmp_path / "configs").mkdir()
+    monkeypatch.setattr(shipped, "_PLACES", (tmp_path / "shipped", tmp_path))
+    assert shipped.configs_folder() == tmp_path / "shipped" / "configs"
+    with pytest.raises(PathNotFoundError, match="data/eval: not part of this installation"):
+        shipped.eval_folder()
