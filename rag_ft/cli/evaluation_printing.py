@@ -1,16 +1,21 @@
 """How the terminal shows an evaluation: a bar while it runs, then a table of measures by system."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from rag_ft.evaluation.measures import MEASURES, Measure
-from rag_ft.evaluation.results import Estimate, Evaluation
+from rag_ft.cli.printing import print_json
+from rag_ft.evaluation.gate import GateVerdict
+from rag_ft.evaluation.report import tables as report_tables
+from rag_ft.evaluation.report.summary import summary
+from rag_ft.evaluation.report.tables import group_tables
+from rag_ft.evaluation.results import Evaluation
 from rag_ft.evaluation.runner import OnProgress
 
 
@@ -31,36 +36,37 @@ def asking_progress() -> Iterator[OnProgress]:
 
 
 def print_evaluation(evaluation: Evaluation, *, as_json: bool) -> None:
-    """Print the table of measures, or the whole result as JSON."""
+    """Print the tables of measures, or the whole result as JSON."""
     if as_json:
         sys.stdout.write(evaluation.to_json() + "\n")
         return
     console = Console()
-    questions = evaluation.questions
-    table = Table(
-        title=f"{len(questions.rows)} questions of {questions.source}: {questions.answerable} answerable, "
-        f"{questions.unanswerable} not; 95% intervals",
-        title_justify="left",
-    )
-    ran = [system for system in evaluation.systems if system.status == "ran"]
-    table.add_column("measure")
-    for system in ran:
-        table.add_column(Text(system.name), justify="right")
-    for measure in MEASURES:
-        estimates = [system.measures.get(measure.name) for system in ran]
-        if any(estimates):
-            table.add_row(measure.title, *(shown_estimate(measure, each) for each in estimates))
-    if ran:
-        console.print(table)
+    console.print(Text(summary(evaluation)))
+    for table in group_tables(evaluation):
+        console.print(_rich(table))
     for system in evaluation.systems:
         if system.status == "not run":
             console.print(Text(f"Not run: {system.name}: {system.reason}", style="yellow"))
 
 
-def shown_estimate(measure: Measure, estimate: Estimate | None) -> str:
-    """Write an estimate as a person reads it: value, interval, and over how many questions."""
-    if estimate is None:
-        return ""
-    if measure.unit == "seconds":
-        return f"{estimate.value:.3f} s ({estimate.low:.3f} to {estimate.high:.3f})"
-    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f}) of {estimate.questions}"
+def print_files(files: dict[str, Path]) -> None:
+    """Say on stderr what was written, since stdout may be the JSON."""
+    Console(stderr=True).print(Text(f"Written: {', '.join(str(file) for file in files.values())}"))
+
+
+def print_gate(verdicts: Sequence[GateVerdict], *, as_json: bool) -> None:
+    """Print a line for each measure held, failures last where the eye ends."""
+    if as_json:
+        print_json(list(verdicts))
+        return
+    for verdict in sorted(verdicts, key=lambda each: not each.passed):
+        Console().print(Text(verdict.as_line(), style="" if verdict.passed else "red"), soft_wrap=True)
+
+
+def _rich(table: report_tables.Table) -> Table:
+    shown = Table(title=table.title, title_justify="left")
+    for position, column in enumerate(table.columns):
+        shown.add_column(Text(column), justify="left" if position == 0 else "right")
+    for row in table.rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    return shown

@@ -30,6 +30,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "eval",
                 "Compare systems on questions: retrieval, answers, citations, trust, abstention, latency.",
             ),
+            ("report", "Write the report of an evaluation anew from its results.json."),
+            ("gate", "Fail (exit 1) where a measure falls by more than its tolerance, beyond noise."),
         ),
     ),
 )

@@ -1,0 +1,35 @@
+"""What was found, in a paragraph that a manager reads first."""
+
+from rag_ft.evaluation.report.tables import systems_that_ran
+from rag_ft.evaluation.results import Evaluation, SystemResult
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Say in plain sentences how many questions were asked and what each system did with them."""
+    questions = evaluation.questions
+    asked = (
+        f"{len(questions.rows)} questions were asked: {questions.answerable} that the documents answer and "
+        f"{questions.unanswerable} that they do not."
+    )
+    return " ".join([asked, *(_sentence(system) for system in systems_that_ran(evaluation))])
+
+
+def _sentence(system: SystemResult) -> str:
+    values = {name: estimate.value for name, estimate in system.measures.items()}
+    if "coverage" not in values:
+        found = values.get("Success@5")
+        return (
+            ""
+            if found is None
+            else f"{system.name}: a gold paragraph is among the first five for {found:.0%}."
+        )
+    pieces = [f"answers {values['coverage']:.0%} of all"]
+    if "risk" in values:
+        pieces.append(f"{values['risk']:.0%} of these answers are wrong")
+    if "hallucinated_institution" in values:
+        pieces.append(
+            f"{values['hallucinated_institution']:.1%} name an institution that nothing cited names"
+        )
+    if "abstention_recall" in values:
+        pieces.append(f"{values['abstention_recall']:.0%} of the unanswerable questions are refused")
+    return f"{system.name}: {'; '.join(pieces)}."
