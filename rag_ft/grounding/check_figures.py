@@ -1,6 +1,7 @@
 """Every figure of an answer stands in a cited passage, with the same unit and the same role."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag_ft.grounding.claims import Claim
 from rag_ft.grounding.evidence import Evidence
@@ -16,6 +17,10 @@ def check_figures(claim: Claim, cited: Sequence[Evidence], question: str = "") -
 
 
 def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: str) -> Verdict:
+    if figure.kind == "count" and figure.value == "0":
+        figure = replace(figure, kind="percent", unit="percent")  # "zero appreciation" is zero percent of it
+    if figure.kind == "count" and figure.text.casefold() == "one" and not _is_counted(figure, cited):
+        return Verdict("figure", figure.text, ok=True, evidence="says no more than a singular does")
     faults = []
     for evidence in cited:
         occurrences = [
@@ -35,6 +40,13 @@ def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: st
     return Verdict("figure", figure.text, ok=False, evidence=_missing(figure, cited))
 
 
+def _is_counted(figure: Figure, cited: Sequence[Evidence]) -> bool:
+    """Tell whether a cited passage counts what a figure counts."""
+    mine = set(concepts(figure.noun))
+    counts = (each for evidence in cited for each in evidence.figures if each.kind == "count")
+    return any(mine & set(concepts(each.noun)) for each in counts)
+
+
 def _counts(figure: Figure, other: Figure, evidence: Evidence) -> bool:
     """Tell whether two equal counts may count the same: not where each names another thing."""
     if figure.kind != "count" or not figure.noun:
@@ -43,23 +55,27 @@ def _counts(figure: Figure, other: Figure, evidence: Evidence) -> bool:
     if not mine or mine & set(concepts(other.noun)):
         return True
     # A bare count there will do, unless another number there counts the very thing.
-    counted = any(mine & set(concepts(each.noun)) for each in evidence.figures if each.kind == "count")
-    return not concepts(other.noun) and not counted
+    return not concepts(other.noun) and not _is_counted(figure, [evidence])
 
 
 def _in_header(figure: Figure, evidence: Evidence) -> bool:
     """Tell whether a number is the passage's own: its document's, or its paragraph's label."""
-    if any(figure.same(other) for other in find_figures(evidence.header)):
+    info = evidence.passage.document
+    dates = [day.isoformat() for day in (info.issued, info.revised, info.effective) if day]
+    if any(figure.same(other) for other in find_figures(f"{evidence.header}; {'; '.join(dates)}")):
         return True
     if figure.kind != "reference":
         return False
+    if figure.unit == "year of the law":
+        # The passage calls the law by the short name that its document gives it: "FSM Act".
+        return any(a.name.endswith(f" {figure.value}") and a.alias in evidence.text for a in evidence.aliases)
     number = (evidence.passage.document.number or "").casefold().replace("-", "").replace(" ", "")
     if figure.unit == "notice":
         return bool(number) and figure.value == number.removeprefix("notice").removeprefix("mas")
     label = evidence.passage.label.casefold()
     for word in ("s ", "section ", "paragraph ", "para "):
         label = label.removeprefix(word)
-    return label == figure.value or label.startswith((f"{figure.value}(", f"{figure.value}."))
+    return label == figure.value or label.startswith(tuple(figure.value + end for end in ("(", ".", " ")))
 
 
 def _missing(figure: Figure, cited: Sequence[Evidence]) -> str:

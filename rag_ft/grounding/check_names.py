@@ -12,6 +12,8 @@ from rag_ft.grounding.stems import stem, tokens
 from rag_ft.institutions import Institution, Mention, find_other_names
 from rag_ft.schema import Verdict
 
+# Where everything here happens; the name tells nothing.
+_HERE = "Singapore"
 # Before a document's name these say who issued it; whether that one is named is another check.
 _ISSUERS = frozenset({"mas", "monetary", "authority", "of", "singapore"})
 _JOINTS = frozenset({"of", "and", "for", "the", "on", "to", "a", "an", "in", "by"})
@@ -35,11 +37,19 @@ def check_names(claim: Claim, cited: Sequence[Evidence], extra: Sequence[Institu
 def _is_telling(mention: Mention) -> bool:
     """A document called by its kind alone ("the Notice") names none; a figure is checked as one."""
     words = mention.text.split()
-    return not (len(words) == 1 and mention.kind == "document") and any(w[0].isalpha() for w in words)
+    return (
+        mention.text != _HERE
+        and not (len(words) == 1 and mention.kind == "document")
+        and any(w[0].isalpha() for w in words)
+    )
 
 
 def _holds(evidence: Evidence, mention: Mention) -> bool:
-    wanted = _keys(mention.text)
+    return _has(evidence, mention.text, mention) or _has(evidence, mention.name, mention)
+
+
+def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
+    wanted = _keys(name)
     texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in evidence.aliases))
     if mention.kind == "document":
         # "The Financial Services Act" is not the Financial Services and Markets Act: whole phrases only.
@@ -52,7 +62,7 @@ def _holds(evidence: Evidence, mention: Mention) -> bool:
         return any(_stands_in(spelling, _keys(text)) for spelling in spellings for text in texts if spelling)
     there = [set(_keys(text)) for text in texts]
     content = [key for key in wanted if key not in _JOINTS]
-    return any(all(key in keys for key in content) or _spells_out(mention.text, texts) for keys in there)
+    return any(all(key in keys for key in content) or _spells_out(name, texts) for keys in there)
 
 
 def _keys(text: str) -> list[str]:

@@ -27,14 +27,23 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """The passage's own words."""
-        return self.passage.text
+        """The passage's own words, in plain characters; offsets are those of the passage."""
+        return plain_characters(self.passage.text)
 
     @property
     def name(self) -> str:
         """What to call it in a verdict."""
         info = self.passage.document
         return " ".join(part for part in (info.number or info.title, self.passage.label) if part)
+
+
+# One character for one, so that offsets stay: hard hyphens and spaces, and the like.
+_PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+
+
+def plain_characters(text: str) -> str:
+    """Write hard hyphens and hard spaces as plain ones; the length stays."""
+    return text.translate(_PLAIN)
 
 
 def read_evidence(
@@ -47,7 +56,7 @@ def read_evidence(
     """
     own: dict[str, list[Alias]] = {}
     for passage in passages:
-        own.setdefault(passage.document.id, []).extend(inline_aliases(passage.text))
+        own.setdefault(passage.document.id, []).extend(inline_aliases(plain_characters(passage.text)))
     given = aliases or {}
     return tuple(
         _read(
@@ -61,7 +70,7 @@ def read_evidence(
 
 @lru_cache(maxsize=4096)
 def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution, ...]) -> Evidence:
-    info = passage.document
+    info, text = passage.document, plain_characters(passage.text)
     kind = info.kind.capitalize() if info.number else ""
     header = ", ".join(
         part for part in (info.title, f"{kind} {info.number or ''}".strip(), passage.heading) if part
@@ -69,9 +78,9 @@ def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution
     return Evidence(
         passage,
         aliases,
-        find_institutions(passage.text, aliases, extra),
-        find_figures(passage.text),
-        frozenset(concepts(passage.text)),
+        find_institutions(text, aliases, extra),
+        find_figures(text),
+        frozenset(concepts(text)),
         header,
         find_institutions(header, aliases, extra),
         frozenset(concepts(header)),

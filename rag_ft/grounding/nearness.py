@@ -53,7 +53,8 @@ def words_around(span: Span, others: Sequence[Span], text: str) -> Surroundings:
         joints = list(_JOINT.finditer(text, left.end, span.start))
         start = joints[-1].end() if joints else left.end
     before = tuple(concepts(text[start : span.start])[-_WINDOW:])
-    if left is not None and not before:
+    beside = left is not None and not text[left.end : span.start].strip()
+    if left is not None and not before and (after or beside):
         before = words_around(left, others, text).before
     return Surroundings(before, tuple(after[:_WINDOW]))
 

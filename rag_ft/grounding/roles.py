@@ -71,7 +71,7 @@ _FORMER = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|earlier|originally|instead\s+of|rather\s+than|used\s+to\s+be|no\s+longer"
     r"|(?:rais|increas|lower|reduc|chang|revis|cut|lift|mov|ris|rose|went|grew)\w*\s[^.;]{0,40}\bfrom"
     r"|replac\w+|in\s+place\s+of|old|before|was)"
-    r"(?:[\s,(]*(?:a|an|the|at|of|only|limit|cap|set|been|it|value|figure|to|be)\b)*[\s,(]*\Z",
+    r"(?:[\s,(:]*(?:a|an|the|at|of|only|limit|cap|set|been|it|value|figure|to|be)\b)*[\s,(:]*\Z",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[.;:](?=\s|$)|\n|\s(?=\([a-z]{1,4}\)\s)")
@@ -90,6 +90,34 @@ def bound_of(figure: Figure, text: str) -> Bound | None:
                 return bound
         patterns = _COMPILED
     return next((bound for pattern, bound in patterns if pattern.search(before)), None)
+
+
+_OPPOSITE: dict[Bound, Bound] = {"more than": "at most", "less than": "at least"}
+
+
+def _readings(bound: Bound, figure: Figure, text: str) -> set[Bound]:
+    """Read a bound with the "not" before it: "may not hold more than" is at most.
+
+    A "not" right before the bound turns it; one further off in the sentence may.
+    """
+    before = text[: figure.span.start]
+    near = _CLAUSE.split(before)[-1]
+    opposite = _OPPOSITE.get(bound)
+    if opposite is None:
+        return {bound}
+    if _DENIED.search(near):
+        return {opposite}
+    return {bound, opposite} if _DENIAL.search(_SENTENCE.split(before)[-1]) else {bound}
+
+
+_DENIAL = re.compile(r"\b(?:not|no|never|cannot|nor|without)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|no|never|cannot|nor)\s+(?:[\w-]+\s+){0,2}"
+    r"(?:more|less|above|below|over|under|exceed\w*|greater|fewer|longer|later)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z(])")
+_CLAUSE = re.compile(r"[.;:,\n]|\b(?:who|which|that|if|when|where|unless|except|but|and)\b", re.IGNORECASE)
 
 
 def is_former(figure: Figure, text: str) -> bool:
@@ -116,7 +144,7 @@ def find_role_fault(
 
 def _fault_at(figure: Figure, sentence: str, question: str, there: Figure, passage: str) -> str | None:
     said, held = bound_of(figure, sentence), bound_of(there, passage)
-    if said and held and said != held:
+    if said and held and not _readings(said, figure, sentence) & _readings(held, there, passage):
         return f"the passage says {held} {there.text}, the answer {said}"
     former, said_former = is_former(there, passage), is_former(figure, sentence)
     if former != said_former and _rivals(there, find_figures(passage)):

@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d[\d,.]*")
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 
 STOP_WORDS = frozenset(
-    "a about above after all also am an and any are as at be because been before being below between both"
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty a about"
+    " above since already after all also am an and any are as at be because been before being below between both"
     " but by can could did do does doing down during each either else ever every few for from further had"
     " has have having he her here him his how however i if in into is it its itself just may me might more"
     " most must my neither no nor not of off on once only or other our out over own per same shall she"
@@ -16,7 +17,7 @@ STOP_WORDS = frozenset(
     " thereof therein thereto herein hereby namely eg ie etc said subject pursuant accordance respect"
     " towards toward further relation means mean called referred accordingly answer question passage"
     " passages according state states stated say says said"
-    " provide provides provided least exceed exceeds exceeding less".split()
+    " provide provides provided needed needs require requires required allowed permitted million billion thousand hundred percent dollars least exceed exceeds exceeding less".split()
 )
 
 # The longest goes first; short endings leave three letters or more, the others four.
@@ -96,8 +97,10 @@ keep retain maintain hold preserve store
 submit file lodge furnish
 notify inform tell alert advise
 report
-perform conduct undertake carry do execute
+perform conduct undertake execute
+ask inquire enquire
 begin commence start institute initiate launch
+publish release appear
 proceeding prosecution
 end terminate cease stop discontinue
 get obtain receive acquire
@@ -113,13 +116,13 @@ maximum limit cap ceiling
 give supply
 show demonstrate prove
 check verify confirm
-person individual
 employee staff personnel
 say state specify
 transfer send transmit remit
 set impose establish fix
 pay payment
-amend vary modify alter
+amend vary modify alter change
+add aggregate sum combine total
 revoke withdraw cancel rescind
 delay defer postpone
 refuse reject decline
@@ -210,10 +213,19 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+# Verbs of two words that stand for one.
+_PHRASE_WORDS = {"out": "perform", "up": "establish", "sure": "ensure"}
+_PHRASES = re.compile(
+    r"\b(?:carr(?:y|ies|ied|ying) out|set(?:s|ting)? up|(?:make|makes|made|making) sure)\b", re.IGNORECASE
+)
+
+
 def concepts(text: str) -> list[str]:
     """Give the concepts of a text's content words, in order; figures and function words left out."""
     return [
         concept(token)
-        for token in tokens(text)
+        for token in tokens(
+            _PHRASES.sub(lambda match: _PHRASE_WORDS[match.group().casefold().split()[1]], text)
+        )
         if not token[0].isdigit() and token.casefold() not in STOP_WORDS and len(token) > 1
     ]

@@ -10,7 +10,7 @@ from rag_ft.grounding.check_figures import check_figures
 from rag_ft.grounding.check_institutions import check_institutions
 from rag_ft.grounding.check_names import check_names
 from rag_ft.grounding.claims import Claim, read_claims
-from rag_ft.grounding.evidence import Aliases, Evidence, read_evidence
+from rag_ft.grounding.evidence import Aliases, Evidence, plain_characters, read_evidence
 from rag_ft.institutions import Institution
 from rag_ft.schema import DocumentInfo, Passage, Verdict
 
@@ -58,7 +58,7 @@ def _verify(
     documents: Sequence[DocumentInfo],
 ) -> tuple[Verdict, ...]:
     offered = read_evidence(passages, aliases, institutions)
-    claims = read_claims(candidate)
+    claims = read_claims(plain_characters(candidate))
     if not claims:
         return (Verdict("citation", candidate, ok=False, evidence="the answer says nothing"),)
     verdicts: list[Verdict] = []

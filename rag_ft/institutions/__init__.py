@@ -1,6 +1,6 @@
 """Names of institutions: known ones, patterns, documents' aliases, and the user's own list."""
 
-from rag_ft.institutions.aliases import inline_aliases
+from rag_ft.institutions.aliases import document_aliases, inline_aliases
 from rag_ft.institutions.finding import Mention, find_institutions, find_other_names
 from rag_ft.institutions.known import KNOWN_INSTITUTIONS, MAS, Institution, InstitutionKind
 from rag_ft.institutions.listing import load_institutions
@@ -12,6 +12,7 @@ __all__ = [
     "Institution",
     "InstitutionKind",
     "Mention",
+    "document_aliases",
     "find_institutions",
     "find_other_names",
     "inline_aliases",

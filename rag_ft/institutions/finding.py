@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rag_ft.institutions.known import KNOWN_INSTITUTIONS, Institution, InstitutionKind
 from rag_ft.institutions.matching import Match, SpellingTable, spelling_of, spellings_of, table_of
-from rag_ft.institutions.names import Word, name_key
+from rag_ft.institutions.names import COMPANY_FORMS, Word, name_key
 from rag_ft.institutions.phrases import (
     NUMBER,
     Reading,
@@ -20,7 +20,7 @@ from rag_ft.institutions.phrases import (
     is_link,
     read_text,
 )
-from rag_ft.institutions.words import DOCUMENTS, HEADS, PLACES, QUALIFIERS, ROLES, TITLES
+from rag_ft.institutions.words import DOCUMENTS, HEADS, PLACES, QUALIFIERS, ROLES, TITLES, WEAK_HEADS
 from rag_ft.schema import Alias, Span
 
 # Before a bare head these make it any one of its kind: "a Bank".
@@ -102,7 +102,7 @@ def _classify(reading: Reading, phrase: range) -> list[Mention]:
     """Tell what a phrase names: a document, a known institution, another one, or nothing."""
     words, last = reading.words, phrase.stop - 1
     known = [reading.known[p] for p in phrase if p in reading.known]
-    heads = [p for p in phrase if head_kind(words[p]) and not reading.is_inside(p)]
+    heads = [p for p in phrase if _is_head(reading, p, last)]
     papers = [p for p in phrase if words[p].key in DOCUMENTS and not reading.is_inside(p)]
     # "Monetary Policy Authority" is an authority, "Banking Authority Notice" a notice.
     if papers and (not heads or papers[-1] > heads[-1]):
@@ -121,9 +121,31 @@ def _around_known(reading: Reading, phrase: range, known: Sequence[Match]) -> li
     """A phrase that holds known names: those, or a near miss that only contains one."""
     owner = _owner(reading.words, phrase.start)
     outside = [p for p in phrase if not any(match.first <= p <= match.last for match in known)]
+    opening = range(phrase.start, known[0].first)
+    if reading.opens_sentence(phrase.start) and _is_of_phrase(reading.words, opening):
+        outside = [p for p in outside if p not in opening]  # "Approval of MAS is needed"
     if owner == phrase.start and _change_nothing(reading.words, outside, known):
         return [_known_mention(reading, match) for match in known]
     return [_mention(reading, owner, phrase.stop - 1, known[0].institution.kind)]
+
+
+def _is_head(reading: Reading, position: int, last: int) -> bool:
+    word = reading.words[position]
+    if not head_kind(word) or reading.is_inside(position):
+        return False
+    following = reading.words[position + 1] if position < last else None
+    return (
+        word.key not in WEAK_HEADS
+        or following is None
+        or is_link(following)
+        or following.key in COMPANY_FORMS
+    )
+
+
+def _is_of_phrase(words: Sequence[Word], opening: range) -> bool:
+    """Tell whether words are one plain noun and "of": what opens a sentence and is no name."""
+    spelt = [words[p].key for p in opening]
+    return bool(spelt) and spelt[1:] in (["of"], ["of", "the"], ["by"], ["from"]) and spelt[0] not in HEADS
 
 
 def _change_nothing(words: Sequence[Word], outside: Sequence[int], known: Sequence[Match]) -> bool:

@@ -84,6 +84,7 @@ def find_known(text: str, words: Sequence[Word], table: SpellingTable) -> tuple[
 def _spelt(text: str, words: Sequence[Word], row: Spelling) -> bool:
     if row.exact is not None:
         return words[0].text == row.exact
-    if _keys(words) != row.words:
+    # "The central bank of Singapore" does not name the Bank of Singapore.
+    if _keys(words) != row.words or not words[0].is_capital:
         return False
     return all(_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(words))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag_ft.institutions.known import InstitutionKind
 from rag_ft.institutions.matching import Match, SpellingTable, find_known
 from rag_ft.institutions.names import COMPANY_FORMS, Word, words_of
-from rag_ft.institutions.words import DOCUMENTS, HEADS, HEADS_WITH_PURPOSE, PLACES, STARTERS
+from rag_ft.institutions.words import DOCUMENTS, HEADS, HEADS_WITH_PURPOSE, PLACES, STARTERS, WEAK_HEADS
 
 NUMBER = re.compile(r"[A-Z]{0,4}-?[A-Z]?\d+[A-Z]?\Z")
 
@@ -39,6 +39,8 @@ class Reading:
         """Tell whether a word and the next may be of one name: by space, "Pte. Ltd", "(Singapore)"."""
         before, after = self.words[position], self.words[position + 1]
         gap = self.text[before.end : after.start]
+        if before.possessive:
+            gap = gap.lstrip("’'")
         if gap.isspace():
             return "\n\n" not in gap
         if before.key in _STOPPED and re.fullmatch(r"\.\s+", gap):
@@ -96,7 +98,9 @@ def _opens(reading: Reading, position: int) -> bool:
 def _extend(reading: Reading, last: int) -> int | None:
     """Give the last word of the phrase with one more part, or None where it ends."""
     words = reading.words
-    if words[last].possessive:
+    if words[last].possessive and (last in _ends(reading) or head_kind(words[last])):
+        return None  # "MAS' directory", but "Policy Owners' Protection" is one name
+    if NUMBER.match(words[last].text) and last and words[last - 1].key in DOCUMENTS:
         return None
     ahead, links = last + 1, 0
     while ahead < len(words) and links < 2 and is_link(words[ahead]) and reading.are_joined(ahead - 1):
@@ -108,12 +112,18 @@ def _extend(reading: Reading, last: int) -> int | None:
     if links == 2 and words[ahead - 1].key == "the" and words[ahead - 2].key == "and":
         return None  # "MAS and the Police" are two
     if ahead in reading.known:
-        return reading.known[ahead].last
+        # "The Public Prosecutor MAS may ask": two names, where nothing links them.
+        apart = words[last].key in DOCUMENTS or (head_kind(words[last]) and words[last].key not in WEAK_HEADS)
+        return None if apart and not links else reading.known[ahead].last
     word = words[ahead]
     if word.is_capital and (links or word.key not in STARTERS):
         return ahead
     numbered = not links and NUMBER.match(word.text) and words[last].key in DOCUMENTS
     return ahead if numbered else None
+
+
+def _ends(reading: Reading) -> set[int]:
+    return {match.last for match in reading.known.values()}
 
 
 def _parts(reading: Reading, phrase: range) -> list[range]:
@@ -130,5 +140,7 @@ def _parts(reading: Reading, phrase: range) -> list[range]:
 
 
 def _has_head(reading: Reading, phrase: range) -> bool:
-    words = reading.words
-    return any(p in reading.known or head_kind(words[p]) or words[p].key in DOCUMENTS for p in phrase)
+    return any(
+        position in reading.known or (head_kind(word) and word.key not in WEAK_HEADS) or word.key in DOCUMENTS
+        for position, word in ((p, reading.words[p]) for p in phrase)
+    )

@@ -67,6 +67,13 @@ HEADS: dict[str, InstitutionKind] = {
     **dict.fromkeys(COMPANY_FORMS - {"co", "na", "sa", "ag", "lp"}, "company"),
 }
 
+# These make an institution only at the end of a phrase or before "of": the Deposit Insurance Scheme
+# is no insurer.
+WEAK_HEADS = frozenset(
+    "banking company exchange force forum group holdings insurance network partnership reserve service"
+    " unit".split()
+)
+
 # These are institutions alone too, after "the": the name is then a role that a document defines.
 ROLES = frozenset(
     "agency authority bank board bureau commission commissioner comptroller council court department"

@@ -39,12 +39,27 @@ class Figure:
         if "frequency" in (self.kind, other.kind):
             # "annually" and "every 12 months" say the same.
             return self.every == other.every
+        if {self.kind, other.kind} == {"ratio", "percent"}:
+            return _share(self) == _share(other) is not None
         if self.kind != other.kind or self.unit != other.unit:
             return False
         if self.kind == "date":
             parts = zip(self.value.split("-"), other.value.split("-"), strict=True)
             return all(mine in ("?", theirs) for mine, theirs in parts)
+        if self.kind == "reference":
+            # Section 15 is where section 15(1)(b) stands.
+            return self.value == other.value or other.value.startswith(f"{self.value}(")
         return self.value == other.value
+
+
+def _share(figure: Figure) -> Decimal | None:
+    """Give a percentage, or a fraction as one: a half is 50%."""
+    if figure.unit == "percent":
+        return Decimal(figure.value)
+    if figure.unit == "fraction":
+        times, _, over = figure.value.partition("/")
+        return 100 * Decimal(times) / Decimal(over)
+    return None
 
 
 # A pattern, and what reads its matches into figures: none where it was no figure after all.

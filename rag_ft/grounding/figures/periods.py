@@ -22,6 +22,7 @@ _UNITS = {
     "second": ("second", 1),
 }
 _FREQUENCIES = {
+    "annual": "12 month",
     "annually": "12 month",
     "yearly": "12 month",
     "year": "12 month",
@@ -78,6 +79,10 @@ PERIODS: tuple[Reader, ...] = (
             r"\b(?:(?:once|one time) (?:a|every|each|per) |every |each |per )",
             r"(?P<often>year|quarter|month|week|day|hour)\b(?! (?:business|working))",
         ),
+        _read_frequency,
+    ),
+    (
+        pattern(r"\bon an? (?P<often>annual|yearly|quarterly|monthly|weekly|daily|hourly) basis\b"),
         _read_frequency,
     ),
     (

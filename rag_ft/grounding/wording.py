@@ -1,0 +1,135 @@
+"""Claims in a passage's own words: verbatim, or with a word of it turned.
+
+Where a claim follows a passage nearly word for word, a "not" more or less, or another modal
+verb, is seen without any grammar.
+"""
+
+from collections.abc import Sequence
+from difflib import Match, SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+from rag_ft.grounding.modality import without_bounds
+from rag_ft.grounding.stems import concepts, tokens
+
+_NEGATIONS = frozenset(
+    "not no never neither nor cannot none nobody nothing without unless except save don't doesn't needn't mustn't"
+    " isn't aren't can't won't".split()
+)
+_RESTRICTIONS = frozenset({"only", "solely", "exclusively"})
+_Modal = Literal["obliges", "advises", "permits"]
+_MODALS: dict[str, _Modal] = {
+    "must": "obliges",
+    "shall": "obliges",
+    "required": "obliges",
+    "requires": "obliges",
+    "obliged": "obliges",
+    "should": "advises",
+    "may": "permits",
+    "can": "permits",
+    "allowed": "permits",
+    "permitted": "permits",
+}
+# The share of a claim's words that must stand in the passage in their order; a longer changed
+# stretch is a paraphrase, not a turned word; so many words must agree on each side of it.
+_LEAST_COMMON = 0.75
+_LONGEST_TURN = 2
+_LONGEST_SWAP = 4
+_ANCHOR = 2
+
+
+def is_verbatim(claim: str, passage: str) -> bool:
+    """Tell whether a claim is whole sentences of a passage, letter for letter but for white space.
+
+    A limb alone is not: "(a) open an account" may stand under "a bank must not".
+    """
+    wanted, text = " ".join(claim.split()), " ".join(passage.split())
+    at = text.find(wanted)
+    if at < 0 or not wanted:
+        return False
+    before, after = text[:at].rstrip(), text[at + len(wanted) :]
+    opens = not before or before[-1] in ".!?"
+    return opens and (wanted[-1] in ".!?;" or not after or after[0] in ".!?;")
+
+
+def find_turned_word(claim: str, passage: str) -> str | None:
+    """Say which word turns a passage's own wording round, or None where none does."""
+    ours, theirs, blocks = _compared(claim, passage)
+    if sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
+        return None
+    changes = [
+        (ours[a:b], theirs[c:d])
+        for a, b, c, d in _changes(blocks, len(ours))
+        if max(b - a, d - c) <= _LONGEST_TURN
+    ]
+    said, there = ([word for change in changes for word in change[side]] for side in (0, 1))
+    first = blocks[0]
+    said, there = said + ours[: first.a], there + theirs[max(0, first.b - first.a - 1) : first.b]
+    # "No bank may" becomes "a bank may not": the sentence has as many negations as before.
+    if _negations(said) % 2 == _negations(there) % 2:
+        changes = [change for change in changes if not _negations([*change[0], *change[1]])]
+    turned = next((change for change in changes if _turned(*change)), None)
+    return None if turned is None else _told(turned)
+
+
+def find_swapped_words(claim: str, passage: str, question: str = "") -> str | None:
+    """Say which words a claim puts in the place of others in a passage's own wording, or None.
+
+    "Approval from its compliance officer" where the passage has "from its senior
+    management": new words between words that agree, and not those of the question.
+    """
+    ours, theirs, blocks = _compared(claim, passage)
+    if sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
+        return None
+    known = {*concepts(passage), *concepts(question)}
+    for a, b, c, d in _changes(blocks, len(ours)):
+        said, there = ours[a:b], theirs[c:d]
+        new = set(concepts(" ".join(said)))
+        if new and not new & known and concepts(" ".join(there)) and max(b - a, d - c) <= _LONGEST_SWAP:
+            return _told((said, there))
+    return None
+
+
+def _compared(claim: str, passage: str) -> tuple[list[str], list[str], list[Match]]:
+    ours, theirs = _words(claim), _words(passage)
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return ours, theirs, [block for block in matcher.get_matching_blocks() if block.size]
+
+
+def _told(change: tuple[Sequence[str], Sequence[str]]) -> str:
+    said, there = (" ".join(side) or "nothing" for side in change)
+    return f"the passage says “{there}” where the answer says “{said}”"
+
+
+def _changes(blocks: Sequence[Match], length: int) -> list[tuple[int, int, int, int]]:
+    """Give the stretches that differ between anchors: start and end in the claim, then in the passage."""
+    changes = []
+    for left, right in pairwise(blocks):
+        a, b, c, d = left.a + left.size, right.a, left.b + left.size, right.b
+        ends = (left.a == 0, right.a + right.size == length)
+        anchored = all(end or block.size >= _ANCHOR for end, block in zip(ends, (left, right), strict=True))
+        if anchored:
+            changes.append((a, b, c, d))
+    return changes
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in tokens(without_bounds(text))]
+
+
+def _turned(said: Sequence[str], there: Sequence[str]) -> bool:
+    if _negations(said) % 2 != _negations(there) % 2:
+        return True
+    if bool(_RESTRICTIONS & set(said)) != bool(_RESTRICTIONS & set(there)):
+        return True
+    ours, theirs = _modals(said), _modals(there)
+    # "May not" forbids as "must not" does.
+    return bool(ours and theirs and ours != theirs) and not _negations(said)
+
+
+def _negations(words: Sequence[str]) -> int:
+    return sum(word in _NEGATIONS for word in words)
+
+
+def _modals(words: Sequence[str]) -> set[_Modal]:
+    return {_MODALS[word] for word in words if word in _MODALS}
