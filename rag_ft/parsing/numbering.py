@@ -279,7 +279,7 @@ class _Numberer:
     def _place_limb(self, label: Label, block: Block) -> int | None:
         """Place "(a)" in the list that it continues, or open one with it."""
         stack = [self.nodes[position] for position in self.open]
-        found = find_list(stack, label, block.edge, self.blocks[self.at + 1 :][:_LOOK_AHEAD])
+        found = find_list(stack, label, block.edge, self.blocks[self.at + 1 : self.at + 1 + _LOOK_AHEAD])
         if found is None:
             return None
         depth, count = found

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag_ft.errors import DocumentError
 from rag_ft.parsing.aliases import find_aliases
-from rag_ft.parsing.blocks import Block, Source
+from rag_ft.parsing.blocks import Block, Source, page_list
 from rag_ft.parsing.effects import date_paragraphs
 from rag_ft.parsing.metadata import describe
 from rag_ft.parsing.numbering import Numbered, number_blocks
@@ -170,8 +170,8 @@ def _scanned(source: Source) -> tuple[str, ...]:
     """Name the pages without a text layer."""
     if not source.empty_pages:
         return ()
-    pages = ", ".join(map(str, source.empty_pages[:20])) + (", ..." if len(source.empty_pages) > 20 else "")
-    return (f"no text layer on page {pages}: install ragft[ocr] to have scans read",)
+    pages = page_list(source.empty_pages)
+    return (f"no text layer, only a picture: page {pages}; the extra `ocr` has scans read",)
 
 
 def _amendments(source: Source, numbered: Numbered) -> tuple[Amendment, ...]:
