@@ -10,25 +10,18 @@ from rag_ft.schema import Document, Paragraph, Passage, Span
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 DEFAULT_BUDGET = 256
+_SMALLEST = 16
 
-# Sentence ends first, then the stops inside a sentence, then words, then characters.
-_SEPARATORS = [r"(?<=[.!?])\s+(?=[A-Z“\"(\[])", r"(?<=[;:])\s+", r"\n", r"(?<=,)\s+", r"\s+", ""]
-_UNFINISHED = re.compile(r"(?:[-–—―⎯:,;]|\b(?:and|or))\s*$")
-# A lead-in may take this share of a passage; a longer one keeps only its end.
+# Where a text may be cut: sentence ends first, then stops inside a sentence, words, characters.
+_SENTENCE_ENDS = r"(?<=[.!?])\s+(?=[A-Z“\"(\[])"
+_CUTS = [_SENTENCE_ENDS, r"(?<=[;:])\s+", r"\n", r"(?<=,)\s+", r"\s+", ""]
+# A lead-in that breaks off is no sentence by itself: "A bank shall perform the measures when -".
+_BROKEN_OFF = re.compile(r"(?:[-–—―⎯:,;]|\b(?:and|or))\s*$")
+# A lead-in may take this share of a passage; a longer one keeps only its last sentence.
 _LEAD_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    paragraph: Paragraph
-    lead: tuple[Span, ...]
-    body: tuple[Span, ...]
-    tail: tuple[Span, ...] = ()
-    part: int = 0
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        return (*self.lead, *self.body, *self.tail)
+# Sums of counts are trusted below this share of the budget; above it the whole text is counted.
+_TRUSTED = 0.75
+_NOT_LIMBS = ("table", "footnote", "definition")
 
 
 def make_passages(
@@ -36,9 +29,11 @@ def make_passages(
 ) -> list[Passage]:
     """Turn a document's paragraphs into passages, in their order.
 
-    A paragraph whose limbs fit beside it gives one passage of the whole, labels
-    included, and each limb gives its own, lead-in first. A lead-in that is no sentence
-    by itself stands only in the passages of its limbs.
+    A paragraph gives a passage of its own words, its lead-in first. Where its limbs fit
+    beside it, the passage holds them all with their labels, and each limb gives its own
+    as well. A lead-in that is no sentence by itself stands in its limbs' passages only.
+    What is over the budget is cut at sentence ends; a table at its rows, each part with
+    its header.
 
     Args:
         document: as parsed.
@@ -50,11 +45,26 @@ def make_passages(
     Raises:
         ValueError: the headroom leaves no room for words.
     """
-    if budget - headroom < 16:
+    if budget - headroom < _SMALLEST:
         raise ValueError(
-            f"a budget of {budget} tokens with {headroom} kept free leaves too little for a passage"
+            f"a budget of {budget} tokens with {headroom} kept free leaves no room for a passage"
         )
     return _Maker(document, count_tokens, budget - headroom).passages()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A passage in the making: its lead-in, its own words, and the words that close its list."""
+
+    paragraph: Paragraph
+    lead: tuple[Span, ...]
+    body: tuple[Span, ...]
+    tail: tuple[Span, ...] = ()
+    part: int = 0
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return (*self.lead, *self.body, *self.tail)
 
 
 class _Maker:
@@ -62,52 +72,55 @@ class _Maker:
         self.document = document
         self.count_tokens = count_tokens
         self.budget = budget
-        self.children: dict[int | None, list[int]] = {}
+        self.children: dict[int, list[int]] = {}
         for position, paragraph in enumerate(document.paragraphs):
-            self.children.setdefault(paragraph.parent, []).append(position)
+            if paragraph.parent is not None:
+                self.children.setdefault(paragraph.parent, []).append(position)
         self.line_starts = [line.span.start for line in document.lines]
         self.special = count_tokens([""])[0]
-        slices = sorted(
-            {span for paragraph in document.paragraphs for span in self._labelled(paragraph)}
-            | {span for paragraph in document.paragraphs for span in paragraph.spans}
-        )
-        counts = count_tokens([self._slice(span) for span in slices]) if slices else []
-        self.costs = dict(zip(slices, counts, strict=True))
+        self.costs: dict[Span, int] = {}
+        self._count([span for paragraph in document.paragraphs for span in paragraph.spans])
 
     def passages(self) -> list[Passage]:
-        drafts: list[_Draft] = []
-        for position, paragraph in enumerate(self.document.paragraphs):
-            drafts.extend(self._drafts(position, paragraph))
-        counts = self.count_tokens([self._text(draft.spans) for draft in drafts]) if drafts else []
+        drafts = [
+            draft
+            for position, paragraph in enumerate(self.document.paragraphs)
+            for draft in self._drafts(position, paragraph)
+        ]
+        close = [draft for draft in drafts if self._cost(draft.spans) > _TRUSTED * self.budget]
+        counts = self.count_tokens([self._text(draft.spans) for draft in close]) if close else []
+        over = {id(draft) for draft, count in zip(close, counts, strict=True) if count > self.budget}
         passages: list[Passage] = []
-        for draft, count in zip(drafts, counts, strict=True):
-            # Counts of slices add up but for a tokenizer that joins over white space: then cut again.
-            fitting = [draft] if count <= self.budget else self._cut(draft, self.budget // 2)
+        for draft in drafts:
+            # A tokenizer that joins over white space can count more than the sum of the slices.
+            fitting = self._cut(draft, self.budget // 2) if id(draft) in over else [draft]
             passages.extend(self._passage(each) for each in fitting)
         return passages
 
     def _drafts(self, position: int, paragraph: Paragraph) -> Iterator[_Draft]:
-        if not paragraph.spans:
-            return
         lead = self._lead(paragraph)
         whole = self._whole(position)
         if len(whole) > len(paragraph.spans):
             if self._cost((*lead, *whole)) <= self.budget:
                 yield _Draft(paragraph, lead, whole)
                 return
-            if (
-                _UNFINISHED.search(self._slice(paragraph.spans[0]))
-                and "." not in self._slice(paragraph.spans[0])[:-1]
-            ):
+            if self._only_leads_in(paragraph):
                 return
-        tail = self._tail(paragraph)
-        draft = _Draft(paragraph, lead, paragraph.spans, tail)
+        if not paragraph.spans:
+            return
+        draft = _Draft(paragraph, lead, paragraph.spans, self._tail(paragraph))
         if self._cost(draft.spans) > self.budget:
             draft = _Draft(paragraph, lead, paragraph.spans)
         if self._cost(draft.spans) <= self.budget:
             yield draft
         else:
             yield from self._cut(draft, self.budget)
+
+    def _only_leads_in(self, paragraph: Paragraph) -> bool:
+        if not paragraph.spans:
+            return True
+        first = self._slice(paragraph.spans[0])
+        return bool(_BROKEN_OFF.search(first)) and not re.search(_SENTENCE_ENDS, first)
 
     def _lead(self, paragraph: Paragraph) -> tuple[Span, ...]:
         """Gather the words above a paragraph, outermost first, within their share of the budget."""
@@ -116,22 +129,21 @@ class _Maker:
         parent = paragraph.parent
         while parent is not None:
             above = self.document.paragraphs[parent]
-            if above.spans:
-                span = above.spans[0]
-                if self._cost((span,)) > room:
-                    if not leads and (end := self._last_sentence(span, room)):
-                        leads.append(end)
-                    break
-                room -= self._cost((span,)) - self.special
+            for span in above.spans[:1]:
+                cost = self._cost((span,))
+                if cost > room:
+                    end = self._last_sentence(span, room) if not leads else None
+                    return (end,) if end else tuple(reversed(leads))
+                room -= cost - self.special
                 leads.append(span)
             parent = above.parent
         return tuple(reversed(leads))
 
     def _last_sentence(self, span: Span, room: int) -> Span | None:
         text = self._slice(span)
-        cut = max((m.end() for m in re.finditer(_SEPARATORS[0], text)), default=0)
+        cut = max((match.end() for match in re.finditer(_SENTENCE_ENDS, text)), default=0)
         last = Span(span.start + cut, span.end)
-        return last if cut and self.count_tokens([self._slice(last)])[0] <= room else None
+        return last if cut and self._cost((last,)) <= room else None
 
     def _whole(self, position: int) -> tuple[Span, ...]:
         """List a paragraph's words and its limbs' with their labels, in the order printed."""
@@ -140,74 +152,91 @@ class _Maker:
         while pending:
             child = pending.pop()
             paragraph = self.document.paragraphs[child]
-            if paragraph.role in ("table", "footnote", "definition"):
-                continue
-            spans.extend(self._labelled(paragraph))
-            pending.extend(self.children.get(child, ()))
+            if paragraph.role not in _NOT_LIMBS:
+                spans.extend(self._labelled(paragraph))
+                pending.extend(self.children.get(child, ()))
         return tuple(sorted(spans))
 
     def _labelled(self, paragraph: Paragraph) -> tuple[Span, ...]:
+        """Return a limb's slices, its label included where it stands right before them."""
         if paragraph.printed is None or not paragraph.spans:
             return paragraph.spans
         first, *rest = paragraph.spans
-        return (Span(paragraph.printed.start, first.end), *rest)
+        labelled = Span(paragraph.printed.start, first.end)
+        if self.document.text[paragraph.printed.end : first.start].strip(" —–"):
+            return paragraph.spans
+        # A token holds one character at least, so this is never too little.
+        self.costs.setdefault(labelled, self.costs[first] + first.start - labelled.start)
+        return (labelled, *rest)
 
     def _tail(self, paragraph: Paragraph) -> tuple[Span, ...]:
         """Find the words that close the list a limb stands in ("that favour anonymity")."""
-        if paragraph.parent is None or paragraph.role == "footnote":
+        if paragraph.parent is None or paragraph.role in _NOT_LIMBS:
             return ()
         above = self.document.paragraphs[paragraph.parent]
         return tuple(span for span in above.spans[1:2] if span.start > paragraph.spans[-1].end)
 
-    def _cost(self, spans: Sequence[Span]) -> int:
-        missing = [span for span in spans if span not in self.costs]
-        if missing:
-            counts = self.count_tokens([self._slice(span) for span in missing])
-            self.costs.update(zip(missing, counts, strict=True))
-        return sum(self.costs[span] - self.special for span in spans) + self.special
-
     def _cut(self, draft: _Draft, budget: int) -> list[_Draft]:
-        """Cut the body at sentence ends; every piece keeps the lead-in."""
-        lead = draft.lead if self._cost(draft.lead) <= budget * _LEAD_SHARE else ()
+        """Cut the body at sentence ends, a table at its rows; every part keeps the lead-in."""
+        lead, body = draft.lead, draft.body
+        if draft.paragraph.role == "table" and len(body) > 1:
+            lead, body = (*lead, body[0]), body[1:]
+        if self._cost(lead) > budget * _LEAD_SHARE:
+            lead = ()
         room = budget - (self._cost(lead) - self.special if lead else 0)
         groups: list[list[Span]] = [[]]
-        for span in draft.body:
-            pieces = [span] if self._cost((span,)) <= room else self._split(span, room)
-            for piece in pieces:
+        for span in body:
+            for piece in [span] if self._cost((span,)) <= room else self._split(span, room):
                 if groups[-1] and self._cost([*groups[-1], piece]) > room:
                     groups.append([])
                 groups[-1].append(piece)
         return [_Draft(draft.paragraph, lead, tuple(group), (), part) for part, group in enumerate(groups)]
 
     def _split(self, span: Span, room: int) -> list[Span]:
+        """Split one slice by langchain-text-splitters, and find where its pieces stand.
+
+        The splitter's own offsets are guesses (langchain-ai/langchain#17642); it trims
+        its pieces but drops no word, so each begins behind white space only.
+        """
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         text = self._slice(span)
-        cache: dict[str, int] = {}
+        known: dict[str, int] = {}
 
         def length(piece: str) -> int:
-            if piece not in cache:
-                cache[piece] = self.count_tokens([piece])[0] - self.special
-            return cache[piece]
+            if piece not in known:
+                known[piece] = self.count_tokens([piece])[0] - self.special
+            return known[piece]
 
-        sentences = re.split(_SEPARATORS[0], text)
-        cache.update(zip(sentences, (n - self.special for n in self.count_tokens(sentences)), strict=True))
+        sentences = re.split(f"(?:{_SENTENCE_ENDS})", text)
+        counts = self.count_tokens(sentences)
+        known.update({s: n - self.special for s, n in zip(sentences, counts, strict=True)})
         splitter = RecursiveCharacterTextSplitter(
-            separators=_SEPARATORS,
+            separators=_CUTS,
             is_separator_regex=True,
             keep_separator="end",
-            chunk_size=room - self.special,
+            chunk_size=max(room - self.special, 1),
             chunk_overlap=0,
             length_function=length,
         )
         pieces: list[Span] = []
         cursor = 0
         for piece in splitter.split_text(text):
-            # The splitter trims its pieces but drops no word, so each begins after white space only.
             start = text.index(piece, cursor)
             cursor = start + len(piece)
             pieces.append(Span(span.start + start, span.start + cursor))
         return pieces
+
+    def _count(self, spans: Sequence[Span]) -> None:
+        missing = [span for span in dict.fromkeys(spans) if span not in self.costs]
+        if missing:
+            counts = self.count_tokens([self._slice(span) for span in missing])
+            self.costs.update(zip(missing, counts, strict=True))
+
+    def _cost(self, spans: Sequence[Span]) -> int:
+        """Count the tokens of slices joined, special tokens once."""
+        self._count(spans)
+        return sum(self.costs[span] - self.special for span in spans) + self.special
 
     def _slice(self, span: Span) -> str:
         return self.document.text[span.start : span.end]
@@ -218,9 +247,10 @@ class _Maker:
     def _passage(self, draft: _Draft) -> Passage:
         paragraph, info = draft.paragraph, self.document.info
         text = self._text(draft.spans)
-        identity = f"{info.id}\0{[tuple(span) for span in draft.spans]}\0{text}"
+        places = ",".join(f"{span.start}-{span.end}" for span in draft.spans)
+        identity = f"{info.id}\0{places}\0{text}"
         return Passage(
-            id=hashlib.sha256(identity.encode()).hexdigest()[:16],
+            id=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
             document=info,
             label=paragraph.label,
             heading=" > ".join(paragraph.heading),
@@ -237,12 +267,8 @@ class _Maker:
     def _pages(self, draft: _Draft) -> tuple[int, ...]:
         """Tell the pages of the body; the lead-in may stand on an earlier one."""
         lines = self.document.lines
-        pages = {
-            lines[at].page
-            for span in draft.body
-            for at in range(
-                max(bisect_right(self.line_starts, span.start) - 1, 0),
-                bisect_left(self.line_starts, span.end),
-            )
-        }
+        pages: set[int] = set()
+        for span in draft.body:
+            first = max(bisect_right(self.line_starts, span.start) - 1, 0)
+            pages.update(line.page for line in lines[first : bisect_left(self.line_starts, span.end)])
         return tuple(sorted(pages)) or draft.paragraph.pages

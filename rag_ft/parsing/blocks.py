@@ -4,14 +4,15 @@ A block is one printed paragraph, heading, table or footnote, already joined ove
 printed lines; its label, if it has one, still stands at its head.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, NamedTuple
 
 from rag_ft.schema import Span
 
 BlockKind = Literal["body", "heading", "table", "footnote", "aside"]
 Box = tuple[float, float, float, float]
+_LISTED = 20
 
 
 class Piece(NamedTuple):
@@ -70,4 +71,9 @@ class Source:
     tracked: bool = False
     warnings: tuple[str, ...] = ()
     statute: bool = False
-    modified: date | None = None
+
+
+def page_list(numbers: Sequence[int]) -> str:
+    """Write page numbers for a message, the first twenty."""
+    listed = ", ".join(map(str, numbers[:_LISTED]))
+    return f"{listed} and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else listed

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Style = Literal["decimal", "dash", "digit", "lower", "roman", "upper", "ROMAN"]
@@ -97,6 +98,7 @@ def _plain(body: str) -> str:
     return body.replace("‑", "-").replace("–", "-")
 
 
+@lru_cache(maxsize=4096)
 def _counts(body: str) -> tuple[Count, ...]:
     """Every way to read a label's body: "i" is the ninth letter and the first numeral."""
     if match := re.fullmatch(r"(\d+)([A-Z]*)", body):

@@ -1,17 +1,13 @@
 """Markdown with YAML front matter."""
 
-import re
 from collections.abc import Iterator
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from rag_ft.errors import DocumentError
 from rag_ft.parsing.blocks import Block, Source
+from rag_ft.parsing.front_matter import split_front_matter
 from rag_ft.parsing.labels import read_label
-
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
 
 
 def read_markdown(text: str, name: str) -> Source:
@@ -20,64 +16,60 @@ def read_markdown(text: str, name: str) -> Source:
     Raises:
         DocumentError: the front matter is no YAML mapping.
     """
-    declared: dict[str, object] = {}
-    if match := _FRONT.match(text):
-        declared = _mapping(match[1], name)
-        text = text[match.end() :]
-    blocks = tuple(_blocks(MarkdownIt("commonmark").enable("table").parse(text)))
+    declared, text = split_front_matter(text, name)
+    blocks = tuple(_Reader().read(MarkdownIt("commonmark").enable("table").parse(text)))
     title = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), None)
     return Source(blocks, title=title, declared=tuple(declared.items()))
 
 
-def _mapping(front: str, name: str) -> dict[str, object]:
-    try:
-        values = yaml.safe_load(front)
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise DocumentError(
-            f"{name}: its front matter is no YAML ({reason}): mend the lines between ---"
-        ) from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise DocumentError(
-            f"{name}: its front matter is no list of key: value lines: mend the lines between ---"
-        )
-    return {str(key): value for key, value in values.items()}
+class _Reader:
+    """Turns a flat list of tokens into blocks; `level` is that of the open heading, 0 outside."""
 
+    def __init__(self) -> None:
+        self.level = 0
+        self.rows: list[list[str]] = []
+        self.in_table = False
+        self.markers: list[str] = []
+        self.counts: list[int] = []
 
-def _blocks(tokens: list[Token]) -> Iterator[Block]:  # noqa: C901
-    heading = 0
-    row: list[str] = []
-    rows: list[str] = []
-    for token in tokens:
+    def read(self, tokens: list[Token]) -> Iterator[Block]:
+        """Give headings, paragraphs and tables in order."""
+        for token in tokens:
+            self._enter(token)
+            if token.type == "table_close":
+                yield Block("\n".join("\t".join(row) for row in self.rows), "table")
+                self.in_table = False
+            elif token.type == "inline":
+                yield from self._inline(token)
+            elif token.type in ("fence", "code_block"):
+                yield from _paragraphs(token.content)
+
+    def _enter(self, token: Token) -> None:
         if token.type == "heading_open":
-            heading = int(token.tag[1:])
+            self.level = int(token.tag[1:])
         elif token.type == "heading_close":
-            heading = 0
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close":
-            rows.append(" | ".join(row))
+            self.level = 0
         elif token.type == "table_open":
-            rows = []
-        elif token.type == "table_close":
-            yield Block("\n".join(rows), "table")
-            rows = []
-        elif token.type == "inline":
-            if token.level and tokens and _in_table(token, tokens):
-                row.append(_words(token))
-            elif heading:
-                yield Block(" ".join(_words(token).split()), "heading", level=heading)
-            else:
-                yield from _paragraphs(_words(token))
-        elif token.type in ("fence", "code_block"):
-            yield from _paragraphs(token.content)
+            self.in_table, self.rows = True, []
+        elif token.type == "tr_open":
+            self.rows.append([])
+        elif token.type == "ordered_list_open":
+            self.counts.append(int(token.attrGet("start") or 1))
+        elif token.type == "ordered_list_close":
+            self.counts.pop()
+        elif token.type == "list_item_open" and token.info:
+            # An ordered item's number is markup to Markdown, but a label to a lawyer.
+            self.markers.append(f"{token.info}{token.markup}")
 
-
-def _in_table(token: Token, tokens: list[Token]) -> bool:
-    position = tokens.index(token)
-    return tokens[position - 1].type in ("td_open", "th_open")
+    def _inline(self, token: Token) -> Iterator[Block]:
+        words = _words(token)
+        if self.in_table:
+            self.rows[-1].append(" ".join(words.split()))
+        elif self.level:
+            yield Block(" ".join(words.split()), "heading", level=self.level)
+        else:
+            marker, self.markers = " ".join(self.markers), []
+            yield from _paragraphs(f"{marker} {words}".strip())
 
 
 def _words(token: Token) -> str:

@@ -48,8 +48,8 @@ _NOTICE = re.compile(
 _SHORT_TITLE = re.compile(r"^\(([A-Z]{2,12}\d{4}[A-Z]?)\)$", re.MULTILINE)
 _STATUTE_ADDRESS = re.compile(r"sso\.agc\.gov\.sg/+(?:Act|SL)/([A-Za-z0-9-]+)")
 _UNDER = re.compile(
-    r"\b(?:This|These) [A-Z]\w+ (?:is|are|was|were) (?:issued|made|given)\b[^.;]{0,40}? (?:under|pursuant to) "
-    r"sections? (?P<sections>\d[\w(), and]{0,60}?) of the "
+    r"\b(?:This|These) [A-Z]\w+ (?:is|are|was|were) (?:issued|made|given)\b[^.;]{0,40}? "
+    r"(?:under|pursuant to) sections? (?P<sections>\d[\w(), and]{0,60}?) of the "
     r"(?P<act>[A-Z][\w'’(), -]{3,100}? Act \d{4})"
 )
 _APPLIES = re.compile(
@@ -64,8 +64,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "variant": ("cle
 _HEAD = 3000
 _OPENING = 8000
 _KEYS = frozenset(
-    "title number kind issued date revised effective source applies_to issued_under variant about".split()
-    + ["as_of"]
+    "title number kind issued date revised effective source applies_to issued_under variant about"
+    " as_of".split()
 )
 
 

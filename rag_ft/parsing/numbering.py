@@ -11,11 +11,9 @@ from rag_ft.parsing.labels import Count, Label, read_label
 from rag_ft.parsing.lists import NEAR, find_list
 from rag_ft.parsing.slices import gap_length, own_words, table_rows
 from rag_ft.parsing.survey import STRUCTURAL, Survey
-from rag_ft.parsing.tree import TITLE_PAGE, Node, Zone, finish
+from rag_ft.parsing.tree import TITLE_PAGE, WIDEST_JUMP, Node, Zone, finish
 from rag_ft.schema import Paragraph, ParagraphRole, Span
 
-# A numbered paragraph may be left out, but not many at once.
-_WIDEST_JUMP = 4
 _LIMBS = ("paren", "half", "point")
 _CAPTION_WORDS = 20
 _TITLE_WORDS = 14
@@ -167,7 +165,10 @@ class _Numberer:
             node = placed
             offset += label.length + gap_length(text[offset + label.length :])
         if match := DEFINITION.match(text, offset):
-            node = self._definition(match["term"].strip(" ,"), block)
+            term = match["term"].strip(" ,")
+            if node is None:
+                node = self._definition(term, block)
+            self.nodes[node].term = term
         if node is None:
             node = self._unnumbered(block)
         self.nodes[node].spans.extend(own_words(text, offset, self.start))
@@ -214,7 +215,7 @@ class _Numberer:
         """Place "6.3" or "6-13-2", which say themselves where they belong."""
         separator = "." if label.form == "decimal" else "-"
         parts = label.body.split(separator)
-        if not self._is_in_order(label, block):
+        if not self.zone.counts_on(label, block.edge):
             return None
         if label.body in ("1.1", "1-1") and label.body in self.zone.labels:
             # The numbers begin anew without an annex to say so.
@@ -222,26 +223,10 @@ class _Numberer:
         ancestors = (separator.join(parts[:depth]) for depth in range(len(parts) - 1, 0, -1))
         parent = next((self.zone.labels[name] for name in ancestors if name in self.zone.labels), None)
         node = self._node(label.body, block, parent, label.form)
-        self.zone.labels[label.body] = node
-        self.zone.last[label.form] = label.body
-        if block.edge is not None:
-            self.zone.edges.setdefault(label.form, set()).add(round(block.edge))
+        self.zone.note(label, block.edge, node)
         if head := re.match(r"(\d+)([A-Z]*)$", parts[0]):
             self.zone.top = max(self.zone.top, (int(head[1]),))
         return node
-
-    def _is_in_order(self, label: Label, block: Block) -> bool:
-        """Whether "1.5" at the head of a line counts on, or is a figure of the sentence."""
-        last = self.zone.last.get(label.form)
-        if last is None or not label.body[:1].isdigit():
-            return True
-        key, before = _order(label.body), _order(last)
-        if before < key and key[0][0] <= before[0][0] + _WIDEST_JUMP:
-            return True
-        edges = self.zone.edges.get(label.form)
-        if block.edge is not None and edges:
-            return not edges.isdisjoint((round(block.edge) - 1, round(block.edge), round(block.edge) + 1))
-        return key[-1][0] == 1
 
     def _place_top(self, label: Label, block: Block) -> int | None:
         """Place a bare number: a paragraph of its own, a section, or an item of a list."""
@@ -257,7 +242,7 @@ class _Numberer:
             if not count.is_first:
                 return None
             self.zone = Zone(self.zone.name, self.headings.last_plain)
-        elif (count.key[0] > (top[0] if top else 0) + _WIDEST_JUMP and not self.statute) or (
+        elif (count.key[0] > (top[0] if top else 0) + WIDEST_JUMP and not self.statute) or (
             self.statute and top and count.key[0] > top[0] + 1 and not self.fresh
         ):
             return None
@@ -279,7 +264,7 @@ class _Numberer:
     def _place_limb(self, label: Label, block: Block) -> int | None:
         """Place "(a)" in the list that it continues, or open one with it."""
         stack = [self.nodes[position] for position in self.open]
-        found = find_list(stack, label, block.edge, self.blocks[self.at + 1 :][:_LOOK_AHEAD])
+        found = find_list(stack, label, block.edge, self.blocks[self.at + 1 : self.at + 1 + _LOOK_AHEAD])
         if found is None:
             return None
         depth, count = found
@@ -300,7 +285,6 @@ class _Numberer:
             # "For the purposes of this Annex" has no number, but leads its definitions in.
             self.nodes[node].parent = self.section = section
         self.nodes[node].role = "definition"
-        self.nodes[node].term = term
         return node
 
     def _can_define(self, node: Node) -> bool:
@@ -402,12 +386,3 @@ class _Numberer:
         node = self._add(Node(label, zone, owner, self.headings.path, role="footnote"))
         self.nodes[node].spans.extend(own_words(block.text, 0, self.start))
         return node
-
-
-def _order(body: str) -> list[tuple[int, str]]:
-    """Order "6.14A" between "6.14" and "6.15"."""
-    order = []
-    for part in re.split(r"[.-]", body):
-        match = re.match(r"([A-Z]*)(\d*)([A-Z]*)$", part)
-        order.append((int(match[2] or 0), match[3]) if match else (0, part))
-    return order

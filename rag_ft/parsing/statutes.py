@@ -22,6 +22,7 @@ _REFERRING = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 120
+_LABEL = 12
 # What a list begins behind, and what may stand between two of its items.
 _OPENERS = ("—", "–", ":", "-")
 _BETWEEN = (";", ".", "and", "or", "—", "]", ",", "–", ":", ")", "but", "”")
@@ -40,7 +41,7 @@ def split_run_in(text: str) -> list[str]:
     cuts = {match.end() for match in (*_DEFINITION.finditer(text), *_REPEALED.finditer(text))}
     for match in _LIMB.finditer(text):
         before = text[max(match.start() - _LOOK_BACK, 0) : match.start()].rstrip()
-        label = read_label(text[match.start() :])
+        label = read_label(text[match.start() : match.start() + _LABEL])
         if label is None or _REFERRING.search(before):
             continue
         if any(lists.last < cut <= match.start() for cut in cuts):

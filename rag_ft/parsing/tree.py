@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag_ft.parsing.labels import Count
+from rag_ft.parsing.labels import Count, Label
 from rag_ft.schema import Paragraph, ParagraphRole, Span
 
 TITLE_PAGE = "title page"
+# A numbered paragraph may be left out, but not many at once.
+WIDEST_JUMP = 4
 
 
 @dataclass(slots=True)
@@ -28,6 +30,29 @@ class Zone:
     last: dict[str, str] = field(default_factory=dict)
     edges: dict[str, set[int]] = field(default_factory=dict)
     unnumbered: int = 0
+
+    def counts_on(self, label: Label, edge: float | None) -> bool:
+        """Whether "6.3" at the head of a block counts on, or is a figure of a sentence.
+
+        It counts on after the last number, or stands where such numbers stand.
+        """
+        last = self.last.get(label.form)
+        if last is None or not label.body[:1].isdigit():
+            return True
+        key, before = _order(label.body), _order(last)
+        if before < key and key[0][0] <= before[0][0] + WIDEST_JUMP:
+            return True
+        edges = self.edges.get(label.form)
+        if edge is not None and edges:
+            return not edges.isdisjoint((round(edge) - 1, round(edge), round(edge) + 1))
+        return key[-1][0] == 1
+
+    def note(self, label: Label, edge: float | None, node: int) -> None:
+        """Remember a number that was given, and where it stands."""
+        self.labels[label.body] = node
+        self.last[label.form] = label.body
+        if edge is not None:
+            self.edges.setdefault(label.form, set()).add(round(edge))
 
 
 @dataclass(slots=True)
@@ -88,3 +113,12 @@ def _full(node: Node, prefix: str) -> str:
     if node.label.startswith(prefix) or re.match(rf"{re.escape(letter)}[-.]\d", node.label):
         return node.label
     return f"{prefix}, {node.label}"
+
+
+def _order(body: str) -> list[tuple[int, str]]:
+    """Order "6.14A" between "6.14" and "6.15"."""
+    order = []
+    for part in re.split(r"[.-]", body):
+        match = re.match(r"([A-Z]*)(\d*)([A-Z]*)$", part)
+        order.append((int(match[2] or 0), match[3]) if match else (0, part))
+    return order

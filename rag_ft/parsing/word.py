@@ -41,14 +41,6 @@ def read_word(path: Path) -> Source:
 
 def _check(path: Path) -> None:
     try:
-        with path.open("rb") as file:
-            start = file.read(8)
-        if not start:
-            raise DocumentError(f"{path.name}: the file is empty: replace it or leave it out")
-        if start.startswith(b"\xd0\xcf\x11\xe0"):
-            raise DocumentError(
-                f"{path.name}: it is encrypted, or an old .doc: save it as .docx without a password"
-            )
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
             names = set(archive.namelist())

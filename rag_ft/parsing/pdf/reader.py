@@ -1,10 +1,12 @@
 """A PDF file into blocks."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from rag_ft.errors import DocumentError
-from rag_ft.parsing.blocks import Block, Source
+from rag_ft.parsing.blocks import Block, Source, page_list
 from rag_ft.parsing.pdf.lines import form_lines
 from rag_ft.parsing.pdf.notes import Footnote, take_footnotes
 from rag_ft.parsing.pdf.paragraphs import BlockBuilder
@@ -22,8 +24,8 @@ def read_pdf(path: Path) -> Source:
     Raises:
         DocumentError: the file is encrypted, broken or no PDF.
     """
-    pages = _printed(path)
-    empty = tuple(page.number for page in pages if not page.lines)
+    file = _read_pages(path)
+    pages = file.pages
     tracked = mark_revisions(pages)
     drop_running(pages)
     setting = Setting.measure([line for page in pages for line in page.lines])
@@ -34,15 +36,34 @@ def read_pdf(path: Path) -> Source:
     return Source(
         tuple(_with_notes(blocks, notes, hyphens)),
         page_count=len(pages),
-        empty_pages=empty,
+        empty_pages=tuple(file.empty),
         tracked=tracked,
+        warnings=file.warnings,
     )
 
 
-def _printed(path: Path) -> list[PrintedPage]:
-    import pypdfium2
+@dataclass(slots=True)
+class _File:
+    """The pages of a file; which have only a picture, were read by OCR, or cannot be read."""
 
-    from rag_ft.parsing.pdf.extraction import extract_page
+    pages: list[PrintedPage] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        warnings = []
+        if self.recognised:
+            numbers = page_list(self.recognised)
+            warnings.append(f"read by OCR, check figures against the picture: page {numbers}")
+        if self.broken:
+            warnings.append(f"broken and left out: page {page_list(self.broken)}")
+        return tuple(warnings)
+
+
+def _read_pages(path: Path) -> _File:
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(path)
@@ -52,17 +73,38 @@ def _printed(path: Path) -> list[PrintedPage]:
                 f"{path.name}: the PDF is encrypted: save a copy without its password"
             ) from None
         raise DocumentError(f"{path.name}: the PDF is broken or no PDF ({error}): fetch it again") from None
-    pages = []
+    except FileNotFoundError:
+        raise DocumentError(f"{path.name}: there is no such file: check the path") from None
+    file = _File()
     try:
         for number in range(1, len(document) + 1):
-            page = document[number - 1]
-            printed, segments = extract_page(page, number)
-            printed.lines = form_lines(segments, number)
-            pages.append(printed)
+            try:
+                page = document[number - 1]
+            except pypdfium2.PdfiumError:
+                file.broken.append(number)
+                file.pages.append(PrintedPage(number, 0.0, 0.0))
+                continue
+            file.pages.append(_read_page(page, number, file))
             page.close()
     finally:
         document.close()
-    return pages
+    if len(file.broken) == len(file.pages):
+        raise DocumentError(f"{path.name}: none of its pages can be read: fetch it again")
+    return file
+
+
+def _read_page(page: Any, number: int, file: _File) -> PrintedPage:  # noqa: ANN401 - pypdfium2 ships no types
+    from rag_ft.parsing.pdf.extraction import extract_page
+    from rag_ft.parsing.pdf.scans import can_read_scans, read_scan
+
+    printed, segments = extract_page(page, number)
+    if not segments and printed.has_image:
+        if can_read_scans() and (segments := read_scan(page)):
+            file.recognised.append(number)
+        else:
+            file.empty.append(number)
+    printed.lines = form_lines(segments, number)
+    return printed
 
 
 def _flow(

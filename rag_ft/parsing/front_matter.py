@@ -1,0 +1,51 @@
+"""What people declare of a document: front matter at its head, or a YAML file beside it."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from rag_ft.errors import DocumentError
+
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
+
+
+def split_front_matter(text: str, name: str) -> tuple[dict[str, object], str]:
+    """Part the YAML at the head of a text from the text.
+
+    Raises:
+        DocumentError: it is no YAML mapping.
+    """
+    match = _FRONT.match(text)
+    if match is None:
+        return {}, text
+    return _mapping(match[1], f"{name}: its front matter"), text[match.end() :]
+
+
+def read_side_car(path: Path) -> dict[str, object]:
+    """Read the YAML file beside a document, "notice.pdf.yaml" or "notice.yaml"; {} where there is none.
+
+    Raises:
+        DocumentError: it is no YAML mapping.
+    """
+    for name in (f"{path.name}.yaml", f"{path.name}.yml", f"{path.stem}.yaml", f"{path.stem}.yml"):
+        beside = path.with_name(name)
+        if beside.is_file():
+            try:
+                return _mapping(beside.read_text(encoding="utf-8"), f"{beside.name}: it")
+            except (OSError, UnicodeDecodeError) as error:
+                raise DocumentError(f"{beside.name}: cannot be read ({error}): save it as UTF-8") from None
+    return {}
+
+
+def _mapping(text: str, what: str) -> dict[str, object]:
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise DocumentError(f"{what} is no YAML ({reason}): mend it") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise DocumentError(f"{what} holds no key: value lines: mend it")
+    return {str(key): value for key, value in values.items()}
