@@ -90,12 +90,15 @@ class _Maker:
         close = [draft for draft in drafts if self._cost(draft.spans) > _TRUSTED * self.budget]
         counts = self.count_tokens([self._text(draft.spans) for draft in close]) if close else []
         over = {id(draft) for draft, count in zip(close, counts, strict=True) if count > self.budget}
-        passages: list[Passage] = []
+        passages: dict[str, Passage] = {}
         for draft in drafts:
             # A tokenizer that joins over white space can count more than the sum of the slices.
             fitting = self._cut(draft, self.budget // 2) if id(draft) in over else [draft]
-            passages.extend(self._passage(each) for each in fitting)
-        return passages
+            for each in fitting:
+                passage = self._passage(each)
+                # An only limb with its lead-in is its paragraph over again: the paragraph stands for both.
+                passages.setdefault(passage.id, passage)
+        return list(passages.values())
 
     def _drafts(self, position: int, paragraph: Paragraph) -> Iterator[_Draft]:
         lead = self._lead(paragraph)
