@@ -10,5 +10,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Each file hangs its commands on `app`, in the order in which `ragft --help` lists them.
-from rag_ft.cli import asking, evaluation, examples, indexing, training  # noqa: E402, F401
+# Each file hangs its commands on `app`.
+from rag_ft.cli import (  # noqa: E402
+    asking,  # noqa: F401
+    diffing,  # noqa: F401
+    evaluation,  # noqa: F401
+    examples,  # noqa: F401
+    indexing,  # noqa: F401
+    training,  # noqa: F401
+)

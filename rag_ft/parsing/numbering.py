@@ -114,7 +114,7 @@ class _Numberer:
             return False
         if label.form in ("decimal", "dash"):
             return self._heads_its_like(block, label)
-        if label.form != "paren" or not label.body.isupper():
+        if label.form != "paren" or not (label.body.isupper() and label.body.isalpha()):
             return False
         words = block.text[label.length :].strip()
         if not words[:1].isupper() or SENTENCE_END.search(words) or len(words.split()) > _CAPTION_WORDS:
@@ -237,20 +237,27 @@ class _Numberer:
             return self._place_limb(label, block)
         if self.open and self.nodes[self.open[0]].form == label.form and self.nodes[self.open[0]].count:
             return self._place_limb(label, block)
-        top = self.zone.top
-        if top and count.key <= top:
-            if not count.is_first:
-                return None
-            self.zone = Zone(self.zone.name, self.headings.last_plain)
-        elif (count.key[0] > (top[0] if top else 0) + WIDEST_JUMP and not self.statute) or (
-            self.statute and top and count.key[0] > top[0] + 1 and not self.fresh
-        ):
+        if not self._takes_number(count):
             return None
-        self.zone.top = count.key
+        self.zone.top = max(self.zone.top, count.key)
         name = f"s {label.body}" if self.statute and not self.zone.name else label.body
         node = self._node(name, block, None, "top", count)
         self.zone.labels[label.body] = node
         return node
+
+    def _takes_number(self, count: Count) -> bool:
+        """Whether a bare number counts on, or begins to count anew."""
+        top = self.zone.top
+        if self.statute and not self.zone.name:
+            # A marginal note stands before every section, and section 48AA before 48A.
+            if self.fresh:
+                return count.key[:1] >= top[:1]
+            return count.key > top and count.key[0] <= (top[0] if top else 0) + 1
+        if top and count.key <= top:
+            if count.is_first:
+                self.zone = Zone(self.zone.name, self.headings.last_plain)
+            return count.is_first
+        return count.key[0] <= (top[0] if top else 0) + WIDEST_JUMP
 
     def _is_nested_number(self, block: Block) -> bool:
         """Whether a bare number stands inside an open paragraph, further right than it."""

@@ -1,16 +1,18 @@
-"""Many files on all cores, streamed: one at a time in memory for each process."""
+"""Many files on all cores, in their order, a few documents at a time in memory."""
 
 import json
 import os
 import subprocess
 import sys
-import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty, Full, Queue
+from threading import Event, Thread
 
 from rag_ft.errors import DocumentError
 from rag_ft.parsing.reading import iter_documents
@@ -20,6 +22,8 @@ from rag_ft.schema import Document
 DEFAULT_SECONDS = 120.0
 # Below this size, in bytes, starting processes costs more than they save.
 _SMALL = 1_000_000
+# Files read ahead for each process, and documents kept ready of each file.
+_AHEAD, _READY = 2, 4
 _TICK = 0.2
 
 
@@ -36,30 +40,28 @@ class ParsedFile:
 def parse_files(
     files: Iterable[tuple[Path, str]], workers: int | None = None, seconds: float = DEFAULT_SECONDS
 ) -> Iterator[ParsedFile]:
-    """Read files, each with its document id, and give what comes of them as it comes.
+    """Read files, each with its document id, and give what comes of them, in their order.
 
     A file of many documents gives many, one at a time. Memory holds a few documents for
-    each process, however many files there are: a reader that gets ahead of its caller
+    each process, however many files there are: a process that gets ahead of the caller
     waits. A file that shows no sign of life for `seconds`, or that kills its process, is
     reported and the others go on.
 
     Args:
-        files: paths and document ids; taken one at a time.
+        files: paths and document ids; taken a few at a time.
         workers: processes; 0 reads in this process, without a time limit; None takes all
             cores, and none for a small job.
         seconds: longest time without a document or a page read.
     """
-    files = iter(files)
     if workers is None:
-        listed = list(files)
-        workers = 0 if _is_small(listed) else min(os.cpu_count() or 1, len(listed))
-        files = iter(listed)
+        files = list(files)
+        workers = 0 if _is_small(files) else min(os.cpu_count() or 1, len(files))
     if workers == 0:
         yield from _here(files)
         return
-    pool = _Pool(files, workers, seconds)
+    pool = _Pool(workers, seconds)
     try:
-        yield from pool.run()
+        yield from pool.read(iter(files))
     finally:
         pool.stop()
 
@@ -72,7 +74,7 @@ def _is_small(files: list[tuple[Path, str]]) -> bool:
     return size < _SMALL
 
 
-def _here(files: Iterator[tuple[Path, str]]) -> Iterator[ParsedFile]:
+def _here(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
     for path, document_id in files:
         try:
             for document in iter_documents(Path(path), document_id):
@@ -81,123 +83,131 @@ def _here(files: Iterator[tuple[Path, str]]) -> Iterator[ParsedFile]:
             yield ParsedFile(Path(path), document_id, error=str(error))
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
-    process: "subprocess.Popen[str]"
-    path: Path = field(default_factory=Path)
-    document_id: str = ""
-    idle_since: float = 0.0
-    waiting: bool = False
+@dataclass(slots=True)
+class _Job:
+    """A file to read, and the lines that its process wrote; `alive` is when it last did."""
+
+    path: Path
+    document_id: str
+    lines: Queue[str] = field(default_factory=lambda: Queue(maxsize=_READY))
+    worker: "_Worker | None" = None
+    alive: float = 0.0
+    overdue: bool = False
 
 
 class _Pool:
-    def __init__(self, files: Iterator[tuple[Path, str]], workers: int, seconds: float) -> None:
-        self.files = files
+    def __init__(self, workers: int, seconds: float) -> None:
         self.seconds = seconds
-        # A full queue makes the threads wait, and so the pipes, and so the processes.
-        self.lines: Queue[tuple[_Worker, str]] = Queue(maxsize=2 * workers)
-        self.size = workers
-        self.workers: list[_Worker] = []
-        self.stopping = False
+        self.jobs: Queue[_Job | None] = Queue()
+        self.stopping = Event()
+        self.workers = [_Worker(self) for _ in range(workers)]
 
-    def run(self) -> Iterator[ParsedFile]:
-        """Give results until all files are read."""
-        for _ in range(self.size):
-            if not self._start_next():
-                break
-        checked = time.monotonic()
-        while self.workers:
-            with suppress(Empty):
-                worker, line = self.lines.get(timeout=_TICK)
-                if worker in self.workers:
-                    yield from self._take(worker, line)
-            if time.monotonic() - checked > _TICK:
-                yield from self._overdue()
-                checked = time.monotonic()
+    def read(self, files: Iterator[tuple[Path, str]]) -> Iterator[ParsedFile]:
+        """Hand out files a few ahead, and give their documents in order."""
+        for worker in self.workers:
+            worker.start()
+        waiting: deque[_Job] = deque()
+        while True:
+            for path, document_id in islice(files, _AHEAD * len(self.workers) - len(waiting)):
+                job = _Job(Path(path), document_id)
+                waiting.append(job)
+                self.jobs.put(job)
+            if not waiting:
+                return
+            yield from self._results(waiting.popleft(), waiting)
 
     def stop(self) -> None:
-        """End every process."""
-        self.stopping = True
+        """End every process; threads that wait find that all is over."""
+        self.stopping.set()
         for worker in self.workers:
-            _end(worker)
-        self.workers.clear()
-        # Threads that wait for room in the queue go on, and find that all is over.
-        with suppress(Empty):
-            while True:
-                self.lines.get_nowait()
+            self.jobs.put(None)
+            worker.end()
 
-    def _take(self, worker: _Worker, line: str) -> Iterator[ParsedFile]:
-        kind, rest = line[:1], line[1:].rstrip("\n")
-        if kind == "D":
-            yield ParsedFile(worker.path, worker.document_id, from_line(rest))
-        elif kind == "E":
-            yield ParsedFile(worker.path, worker.document_id, error=rest)
-        elif kind == ".":
-            self._assign(worker)
-        elif kind == "":
-            code = worker.process.wait()
-            reason = f"{worker.path.name}: reading it ended its process (code {code}): leave it out"
-            yield ParsedFile(worker.path, worker.document_id, error=reason)
-            self._replace(worker)
+    def _results(self, job: _Job, others: deque[_Job]) -> Iterator[ParsedFile]:
+        while True:
+            try:
+                line = job.lines.get(timeout=_TICK)
+            except Empty:
+                self._end_overdue((job, *others))
+                continue
+            kind, rest = line[:1], line[1:].rstrip("\n")
+            if kind == ".":
+                return
+            if kind == "D":
+                yield ParsedFile(job.path, job.document_id, from_line(rest))
+            else:
+                yield ParsedFile(job.path, job.document_id, error=rest)
 
-    def _overdue(self) -> Iterator[ParsedFile]:
+    def _end_overdue(self, jobs: tuple[_Job, ...]) -> None:
         now = time.monotonic()
-        for worker in list(self.workers):
-            if not worker.waiting and now - worker.idle_since > self.seconds:
-                reason = f"{worker.path.name}: not read within {self.seconds:g} seconds: leave it out"
-                yield ParsedFile(worker.path, worker.document_id, error=reason)
-                self._replace(worker)
+        for job in jobs:
+            if job.worker is not None and not job.lines.full() and now - job.alive > self.seconds:
+                job.overdue = True
+                job.worker.end()
 
-    def _start_next(self) -> bool:
-        found = next(self.files, None)
-        if found is None:
-            return False
-        worker = _Worker(_process())
-        self.workers.append(worker)
-        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
-        self._send(worker, found)
-        return True
 
-    def _assign(self, worker: _Worker) -> None:
-        found = next(self.files, None)
-        if found is None:
-            self.workers.remove(worker)
-            _end(worker)
-        else:
-            self._send(worker, found)
+class _Worker(Thread):
+    """A thread that keeps a reading process, gives it files and listens to it."""
 
-    def _replace(self, worker: _Worker) -> None:
-        self.workers.remove(worker)
-        _end(worker)
-        self._start_next()
+    def __init__(self, pool: _Pool) -> None:
+        super().__init__(daemon=True)
+        self.pool = pool
+        self.process: subprocess.Popen[str] | None = None
 
-    def _send(self, worker: _Worker, file: tuple[Path, str]) -> None:
-        worker.path, worker.document_id = Path(file[0]), file[1]
-        worker.idle_since = time.monotonic()
-        assert worker.process.stdin is not None  # noqa: S101 - Popen was asked for a pipe
-        # A process that died meanwhile is found by the thread that listens to it.
+    def run(self) -> None:
+        """Read files until there are none."""
+        while (job := self.pool.jobs.get()) is not None and not self.pool.stopping.is_set():
+            job.alive = time.monotonic()
+            job.worker = self
+            self._read(job)
+            job.worker = None
+            self._put(job, ".")
+        self.end()
+
+    def end(self) -> None:
+        """Kill the process; the thread that listens sees its output end."""
+        process = self.process
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def _read(self, job: _Job) -> None:
+        process = self._running()
+        # A process that died meanwhile shows below, as an output that ends.
         with suppress(OSError):
-            worker.process.stdin.write(json.dumps([str(worker.path), worker.document_id]) + "\n")
-            worker.process.stdin.flush()
+            if process.stdin is not None:
+                process.stdin.write(json.dumps([str(job.path), job.document_id]) + "\n")
+                process.stdin.flush()
+        for line in process.stdout or ():
+            job.alive = time.monotonic()
+            if line.startswith("."):
+                return
+            if not line.startswith("T"):
+                self._put(job, line)
+                # The time that the caller took is not the file's.
+                job.alive = time.monotonic()
+        self._put(job, f"E{self._why(job, process)}")
+        self.process = None
 
-    def _listen(self, worker: _Worker) -> None:
-        """Hand on a process's lines; the time spent waiting for the caller is not the file's."""
-        assert worker.process.stdout is not None  # noqa: S101 - Popen was asked for a pipe
-        for line in worker.process.stdout:
-            self._hand_on(worker, line)
-        self._hand_on(worker, "")
+    def _why(self, job: _Job, process: "subprocess.Popen[str]") -> str:
+        code = process.wait()
+        if job.overdue:
+            return f"{job.path.name}: not read within {self.pool.seconds:g} seconds: leave it out"
+        return f"{job.path.name}: reading it ended its process (code {code}): leave it out"
 
-    def _hand_on(self, worker: _Worker, line: str) -> None:
-        worker.idle_since = time.monotonic()
-        if line.startswith("T") or self.stopping:
-            return
-        worker.waiting = True
-        self.lines.put((worker, line))
-        worker.idle_since = time.monotonic()
-        worker.waiting = False
+    def _put(self, job: _Job, line: str) -> None:
+        while not self.pool.stopping.is_set():
+            with suppress(Full):
+                job.lines.put(line, timeout=_TICK)
+                return
+
+    def _running(self) -> "subprocess.Popen[str]":
+        if self.process is None:
+            self.process = _start_process()
+        return self.process
 
 
-def _process() -> "subprocess.Popen[str]":
+def _start_process() -> "subprocess.Popen[str]":
     package = Path(__file__).resolve().parents[2]
     paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
@@ -208,11 +218,3 @@ def _process() -> "subprocess.Popen[str]":
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"},
     )
-
-
-def _end(worker: _Worker) -> None:
-    worker.process.kill()
-    if worker.process.stdin is not None:
-        with suppress(OSError):
-            worker.process.stdin.close()
-    worker.process.wait()

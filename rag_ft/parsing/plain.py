@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from rag_ft.parsing.anatomy import ZONE
 from rag_ft.parsing.blocks import Block, BlockKind, Mark, Source
 from rag_ft.parsing.labels import read_label
-from rag_ft.parsing.statutes import split_run_in
+from rag_ft.parsing.statutes import is_reference_broken_off, split_run_in
 
 _PART = re.compile(r"(?:PART|Part|CHAPTER|Chapter|DIVISION|Division|Subdivision) \(?[0-9A-Z]{1,5}\)?\b")
 _SECTION = re.compile(r"\d{1,3}[A-Z]{0,3}\. ")
@@ -22,9 +23,10 @@ _PART_LEVEL, _MARGIN_LEVEL = 1, 5
 def read_text(text: str) -> Source:
     """Read plain text: a line is a paragraph, a short line without a stop is a heading."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    lines = [line for line in lines if line]
-    if lines and _STATUTE.search(lines[0]) and any(_SECTION.match(line) for line in lines):
+    words = [line for line in lines if line]
+    if words and _STATUTE.search(words[0]) and any(_SECTION.match(line) for line in words):
         return _read_statute(lines)
+    lines = words
     title = next((line for line in lines if not line.lower().startswith("published date")), None)
     notes = {match[1]: line[match.end() :] for line in lines if (match := _NOTE.match(line))}
     blocks = _with_notes([line for line in lines if not _NOTE.match(line)], notes)
@@ -66,13 +68,32 @@ def _kind(line: str) -> BlockKind:
 
 
 def _read_statute(lines: list[str]) -> Source:
+    """Read an Act: blank lines part its sections, each under its marginal note."""
     blocks: list[Block] = []
-    for position, line in enumerate(lines):
-        following = lines[position + 1] if position + 1 < len(lines) else ""
-        if _PART.match(line) or ZONE.match(line):
-            blocks.append(Block(line, "heading", level=_PART_LEVEL))
-        elif _SECTION.match(following) and not _SECTION.match(line) and not line.startswith("("):
-            blocks.append(Block(line, "heading", level=_MARGIN_LEVEL))
+    for blank, group in groupby(lines, key=lambda line: not line):
+        if not blank:
+            blocks.extend(_section(_unbroken(list(group))))
+    return Source(tuple(blocks), title=next(filter(None, lines)), statute=True)
+
+
+def _section(lines: list[str]) -> Iterator[Block]:
+    if _PART.match(lines[0]) or ZONE.match(lines[0]):
+        numbered = next((at for at, line in enumerate(lines) if _SECTION.match(line)), len(lines))
+        yield Block(" ".join(lines[:numbered]), "heading", level=_PART_LEVEL)
+        lines = lines[numbered:]
+    elif len(lines) > 1 and _SECTION.match(lines[1]) and not _SECTION.match(lines[0]):
+        yield Block(lines[0], "heading", level=_MARGIN_LEVEL)
+        lines = lines[1:]
+    for line in lines:
+        yield from (Block(piece) for piece in split_run_in(line))
+
+
+def _unbroken(lines: list[str]) -> list[str]:
+    """Join a line that was broken inside a reference: "section 209(1)(a)," and "(c) and (d)"."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and line.startswith("(") and is_reference_broken_off(joined[-1]):
+            joined[-1] = f"{joined[-1]} {line}"
         else:
-            blocks.extend(Block(piece) for piece in split_run_in(line))
-    return Source(tuple(blocks), title=lines[0], statute=True)
+            joined.append(line)
+    return joined

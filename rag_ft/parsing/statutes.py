@@ -34,6 +34,12 @@ def tidy_fences(text: str) -> str:
     return _SPACED.sub(r"(\1)", text)
 
 
+def is_reference_broken_off(text: str) -> bool:
+    """Whether a line ends inside a reference: "under section 209(1)(a)," goes on."""
+    tail = text[-_LOOK_BACK:].rstrip()
+    return tail.endswith((",", " and", " or", " to")) and _REFERRING.search(tail) is not None
+
+
 def split_run_in(text: str) -> list[str]:
     """Cut a provision into its subsections, limbs and definitions; nothing is lost but white space."""
     text = tidy_fences(text)

@@ -40,7 +40,7 @@ class Survey:
             return False
         if block.kind == "heading" and block.level in STRUCTURAL:
             return False
-        if len(block.text.split()) <= _SECTION_WORDS and at + 1 < len(blocks):
+        if block.kind == "heading" and len(block.text.split()) <= _SECTION_WORDS and at + 1 < len(blocks):
             # "INTRODUCTION" right before a number or a sentence heads it, unless a chapter follows.
             following = blocks[at + 1]
             if at + 1 == self.body_from or is_sentence(following.text):

@@ -106,12 +106,8 @@ def _prefixes(nodes: Sequence[Node]) -> dict[int, str]:
 def _full(node: Node, prefix: str) -> str:
     if not prefix or node.label == TITLE_PAGE:
         return node.label
-    if not node.label:
+    if not node.label or node.label.casefold() == prefix.casefold():
         return prefix
-    # "B-1-2" of Appendix B names its appendix itself.
-    letter = prefix.rsplit(" ", 1)[-1]
-    if node.label.startswith(prefix) or re.match(rf"{re.escape(letter)}[-.]\d", node.label):
-        return node.label
     return f"{prefix}, {node.label}"
 
 

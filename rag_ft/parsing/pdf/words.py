@@ -10,7 +10,7 @@ from rag_ft.parsing.pdf.extraction import LINE_END_HYPHEN
 from rag_ft.parsing.pdf.printed import PrintedLine, Word
 from rag_ft.schema import Span
 
-_CLOSING = frozenset(",.;:)]”’")
+_CLOSES = re.compile(r"[,;:.)\]”’](?![\w.])")
 _SPLIT = re.compile(r"[^\W\d_]+-[^\W\d_]+|[^\W\d_]+")
 
 
@@ -83,8 +83,8 @@ class Writer:
         shown: list[Word] = []
         for word in line.words:
             self._space = self._space or not word.glued or not self.text
-            if word.glued and word.text[:1] in _CLOSING:
-                # The space belonged to struck words.
+            if _CLOSES.match(word.text):
+                # The space stood before a footnote's mark or struck words.
                 self._space = False
             if word.raised and word.state != "deleted":
                 self.marks.append(Mark(len(self.text), word.text))
