@@ -11,4 +11,4 @@ app = typer.Typer(
 )
 
 # Each file hangs its commands on `app`, in the order in which `ragft --help` lists them.
-from rag_ft.cli import asking, evaluation, examples, indexing  # noqa: E402, F401
+from rag_ft.cli import asking, evaluation, examples, fetching, indexing  # noqa: E402, F401
