@@ -24,9 +24,14 @@ def eval_folder() -> Path:
     return _shipped("data/eval")
 
 
+def sources_file() -> Path:
+    """Return the shipped list of published documents, for `ragft fetch`."""
+    return _shipped("data/sources.yaml")
+
+
 def _shipped(name: str) -> Path:
     for place in _PLACES:
-        if (place / name).is_dir():
+        if (place / name).exists():
             return place / name
     raise PathNotFoundError(
         f"{name}: not part of this installation (looked in {', '.join(map(str, _PLACES))}): "

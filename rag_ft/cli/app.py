@@ -16,6 +16,7 @@ from rag_ft.cli import (  # noqa: E402
     diffing,  # noqa: F401
     evaluation,  # noqa: F401
     examples,  # noqa: F401
+    fetching,  # noqa: F401
     indexing,  # noqa: F401
     training,  # noqa: F401
 )

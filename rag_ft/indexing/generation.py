@@ -23,7 +23,7 @@ from rag_ft.retrieval.manifest import FORMAT, Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader, PassageWriter
 from rag_ft.retrieval.store import IndexFolder
 from rag_ft.retrieval.vectors import VECTORS_NAME, write_vectors
-from rag_ft.schema import Document
+from rag_ft.schema import Document, Passage
 
 
 class GenerationBuild:
@@ -142,7 +142,12 @@ class GenerationBuild:
         self, writer: PassageWriter, document: Document, record: FileRecord | None, content: str
     ) -> None:
         limit = self._encoder.identity.max_tokens
-        passages = make_passages(document, self._encoder.count_tokens, passage_budget(limit))
+        made = make_passages(document, self._encoder.count_tokens, passage_budget(limit))
+        # A paragraph and the one figure or table in it may come out as the same words twice.
+        distinct: dict[str, Passage] = {}
+        for passage in made:
+            distinct.setdefault(passage.id, passage)
+        passages = list(distinct.values())
         inputs = fitted_inputs(passages, self._encoder.count_tokens, limit)
         too_long = [
             f"paragraph {passage.label} has {text.n_tokens} tokens: its vector stands for the first {limit}, "

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from rag_ft.errors import IndexCorruptError
+from rag_ft.errors import DocumentError, IndexCorruptError
 from rag_ft.schema import Alias, Document, DocumentInfo, Passage, Reference, Span
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class PassageWriter:
         # A generation is synced whole before it is used, so SQLite need not sync as well.
         self._db.executescript("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;" + _SCHEMA)
         self._db.execute("BEGIN")
+        self._ids: set[str] = set()
         self.n_documents = 0
         self.n_passages = 0
         self.n_pages = 0
@@ -92,8 +93,15 @@ class PassageWriter:
         file: str | None,
         content: str,
     ) -> None:
-        """Add a document with its passages; `input_hashes` name what is embedded for each."""
+        """Add a document with its passages; `input_hashes` name what is embedded for each.
+
+        Raises:
+            DocumentError: another document has its id.
+        """
         info = document.info
+        if info.id in self._ids:
+            raise DocumentError(f"two documents have the id {info.id}: give each its own")
+        self._ids.add(info.id)
         n_pages = len(document.pages) or 1
         body = zlib.compress(_document_adapter().dump_json(document), 6)
         self._db.execute(
@@ -128,6 +136,7 @@ class PassageWriter:
     def copy_document(self, source: "PassageReader", position: int) -> None:
         """Copy a document of an older generation, as it is, with its passages."""
         record = source.documents[position]
+        self._ids.add(record.info.id)
         (row,) = source.raw("SELECT * FROM documents WHERE position = ?", (position,))
         self._db.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -161,12 +170,14 @@ class PassageWriter:
     def whole_file(self) -> Iterator[None]:
         """Keep what is added inside only if nothing is raised: a file goes in whole or not at all."""
         before = (self.n_documents, self.n_passages, self.n_pages)
+        ids = set(self._ids)
         self._db.execute("SAVEPOINT file")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK TO file")
             self.n_documents, self.n_passages, self.n_pages = before
+            self._ids = ids
             raise
         finally:
             self._db.execute("RELEASE file")

@@ -1,6 +1,7 @@
 """Increments: what is unchanged is neither parsed nor embedded, and the rest comes out right."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rag_ft.errors import EncoderMismatchError, NothingToIndexError, PathNotFoun
 from rag_ft.indexing import BuildReport, build_index, update_index
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.passage_index import PassageIndex
-from rag_ft.schema import Alias
+from rag_ft.schema import Alias, Document, Passage
 from tests.conftest import FakeEncoder
 
 
@@ -275,3 +276,35 @@ def test_wrong_calls_say_what_to_do(folder: Path, encoder: CountingEncoder, tmp_
     folder.rename(tmp_path / "away")
     with pytest.raises(NothingToIndexError, match="gone from the disk"):
         update(None, CountingEncoder("another"), tmp_path, prune=True)
+
+
+def test_the_same_words_from_two_paragraphs_are_one_passage(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = generation.make_passages
+
+    def twice(*arguments: object) -> list[Passage]:
+        made = original(*arguments)  # type: ignore[arg-type]
+        return [*made, replace(made[0], label="Figure 1")]
+
+    plain = contents(build_index([folder], tmp_path / "plain", encoder))
+    monkeypatch.setattr(generation, "make_passages", twice)
+    assert contents(build_index([folder], tmp_path / "twice", encoder)) == plain
+
+
+def test_two_documents_of_one_id_in_a_file_lose_no_other(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = generation.iter_documents
+
+    def repeating(path: Path, document_id: str) -> Iterator[Document]:
+        yield from original(path, document_id)
+        if path.name == "pears.md":
+            yield from original(path, document_id)
+
+    monkeypatch.setattr(generation, "iter_documents", repeating)
+    report = update(folder, encoder, tmp_path)
+    assert report.documents == 2
+    assert report.skipped == (
+        ("notices/pears.md", "two documents have the id notices/pears.md: give each its own"),
+    )
