@@ -20,9 +20,9 @@ class Reranker:
     """
 
     def __init__(self, name: str, *, offline: bool = False) -> None:
-        from sentence_transformers import CrossEncoder
-
         folder = find_model_folder(name, offline=offline)
+        from sentence_transformers import CrossEncoder  # seconds, so after the folder is known
+
         try:
             self._model: Any = CrossEncoder(str(folder.path), local_files_only=True)
         except Exception as error:  # a wrong folder fails in any of three libraries

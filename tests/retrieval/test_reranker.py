@@ -21,6 +21,6 @@ def test_hits_follow_the_new_scores() -> None:
     ]
 
 
-def test_a_reranker_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reranker_that_is_not_there_is_said() -> None:
     with pytest.raises(ModelUnavailableError):
         Reranker("nobody/no-such-reranker", offline=True)
