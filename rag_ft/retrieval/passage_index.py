@@ -18,6 +18,7 @@ from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
 from rag_ft.retrieval.manifest import Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, PassageReader
 from rag_ft.retrieval.ranking import Query, Ranker
+from rag_ft.retrieval.reranker import Reranker
 from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
@@ -128,7 +129,10 @@ class PassageIndex:
         allowed = self._allowed_rows(wanted, as_of or date.today(), marked_up=handles.marked_up)
         vector = self.encoder.encode([question])[0]
         query = Query(question, self._expander.expansion(question), vector, handles, allowed)
-        return self._ranker.rank(query, k)
+        if self._settings.reranker is None:
+            return self._ranker.rank(query, k)
+        found = self._ranker.rank(query, max(k, self._settings.rerank_depth))
+        return self._reranker.rerank(question, found)[:k]
 
     def passages(self) -> Iterator[Passage]:
         """Yield every passage of every version, document by document."""
@@ -159,6 +163,10 @@ class PassageIndex:
             if info.id == document_id:
                 return self._db.document(position)
         raise UsageError(f"the index holds no document {document_id}: ragft status lists them")
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        return Reranker(self._settings.reranker or "", offline=self._offline)
 
     @cached_property
     def aliases(self) -> tuple[Alias, ...]:
