@@ -6,14 +6,19 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.places import DEFAULT_INDEX
 
 
 @app.command("train")
 def train_command(
     config: Annotated[str, typer.Argument(help="A preset, or a YAML file.")] = "full-small",
     examples: Annotated[
-        Path | None, typer.Option("--examples", help="Examples to learn from, JSON lines.")
+        Path | None,
+        typer.Option("--examples", help="Examples, JSON lines; else they are made from the index."),
     ] = None,
+    index: Annotated[
+        Path, typer.Option("--index", "-i", help="Index to make examples from.")
+    ] = DEFAULT_INDEX,
     dev: Annotated[
         Path | None, typer.Option("--dev", help="Examples to be judged by; else a share is held out.")
     ] = None,
@@ -45,7 +50,7 @@ def train_command(
         typer.echo(config_yaml(chosen), nl=False)
         return
     folder = output or Path("data/readers") / Path(config).stem
-    inputs = Inputs(examples, dev, tuple(texts or ()), force)
+    inputs = Inputs(index, examples, dev, tuple(texts or ()), force)
     run_training(chosen, inputs, folder, resume=resume, offline=offline, as_json=json)
 
 

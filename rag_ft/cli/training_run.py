@@ -1,6 +1,6 @@
 """What `ragft train` reads, calls and shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the command line names to train on; `force` passes the quality gate by."""
+    """What the command line names to train on; `force` passes the quality gate by.
 
+    Without a file of examples they are made from the index.
+    """
+
+    index: Path
     examples: Path | None
     dev: Path | None
     texts: tuple[Path, ...]
@@ -66,6 +70,7 @@ def run_training(
                 config,
                 folder,
                 dev=_dev(inputs),
+                gate=None if inputs.force else _gate,
                 resume=resume,
                 download=download,
                 progress=progress,
@@ -177,14 +182,21 @@ def print_report(report: "TrainingReport", *, as_json: bool) -> None:
     Console().print(table)
 
 
-def _examples(inputs: Inputs) -> Iterator[Example]:
-    from rag_ft.example_rows import load_examples
+def _examples(inputs: Inputs) -> Iterable[Example]:
+    if inputs.examples is not None:
+        from rag_ft.example_rows import load_examples
 
-    if inputs.examples is None:
-        raise UsageError(
-            "train: name the examples to learn from: --examples FILE (make one with `ragft examples`)"
-        )
-    return load_examples(inputs.examples)
+        return load_examples(inputs.examples)
+    from rag_ft.examples import make_examples
+    from rag_ft.pipeline import open_index
+
+    return make_examples(open_index(inputs.index))
+
+
+def _gate(examples: Sequence[Example]) -> None:
+    from rag_ft.examples import check_examples
+
+    check_examples(examples).require()
 
 
 def _dev(inputs: Inputs) -> Iterator[Example] | None:
