@@ -69,6 +69,11 @@ def rouge_l(prediction: str, reference: str) -> float:
     return float(_rouge().score(reference, prediction)["rougeL"].fmeasure)
 
 
+def rouge_l_precision(prediction: str, source: str) -> float:
+    """Return the precision of ROUGE-L: the share of the prediction that follows the source's words in order."""
+    return float(_rouge().score(source, prediction)["rougeL"].precision)
+
+
 def citation_f1(predicted: Collection[int], gold: Collection[int]) -> float:
     """Return the F1 between the marks given and the marks expected; 1 where both are empty."""
     given, expected = set(predicted), set(gold)

@@ -147,10 +147,18 @@ def open_pipeline(index_dir: Path, reader: str | None = None) -> Pipeline:
         IndexNotFoundError: there is no index yet.
         ModelUnavailableError: the reader or the encoder cannot be loaded.
     """
-    index = open_index(index_dir)
-    if reader is None and CURRENT_READER.is_file():
-        reader = CURRENT_READER.read_text(encoding="utf-8").strip()
-    return Pipeline(index, load_reader(reader) if reader and reader != QuoteReader.name else None)
+    return Pipeline(open_index(index_dir), open_reader(reader))
+
+
+def open_reader(name: str | None = None) -> Reader | None:
+    """Open the reader named, else the one a training run promoted; None is for quotes.
+
+    Raises:
+        ModelUnavailableError: the reader cannot be loaded.
+    """
+    if name is None and CURRENT_READER.is_file():
+        name = CURRENT_READER.read_text(encoding="utf-8").strip()
+    return load_reader(name) if name and name != QuoteReader.name else None
 
 
 def check_question(question: str) -> str:

@@ -19,9 +19,10 @@ _FALSE = frozenset({"false", "no", "0"})
 def load_questions(path: str | Path) -> list[Question]:
     """Read question rows; only `question` is required of a row, unknown keys are passed over.
 
-    JSON lines hold `question, id, answer, answerable, gold, as_of, split, style`, where `gold` is
-    a list of `{document, paragraph, quote}`. CSV has the same columns, and `document`,
-    `paragraph` and `quote` in the place of `gold`. A row without an id gets its line number.
+    JSON lines hold `question, id, answer, alternatives, answerable, gold, as_of, split, style`,
+    where `gold` is a list of `{document, paragraph, quote}` and `alternatives` one of answers.
+    CSV has the same columns but `alternatives`, and `document`, `paragraph` and `quote` in the
+    place of `gold`. A row without an id gets its line number.
 
     Raises:
         PathNotFoundError: there is no such file.
@@ -103,6 +104,7 @@ def question_from_row(row: object, default_id: str) -> Question:
         as_of=_date(row, "as_of"),
         split=_text(row, "split"),
         style=_text(row, "style"),
+        alternatives=_texts(row, "alternatives"),
     )
 
 
@@ -115,6 +117,15 @@ def _text(row: Mapping[str, object], key: str) -> str | None:
     if not isinstance(value, str):
         raise ValueError(f"{key}: expected text, found {value!r}")
     return value.strip() or None
+
+
+def _texts(row: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = row.get(key)
+    if value is None or value == "":
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key}: expected a list of texts, found {value!r}")
+    return tuple(value)
 
 
 def _truth(row: Mapping[str, object], key: str) -> bool | None:

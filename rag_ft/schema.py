@@ -227,7 +227,8 @@ class Gold:
 class Question:
     """A question row; only `question` is required of a file.
 
-    `style` says in whose words it is asked ("lay", "lawyer"), for tables by style.
+    `style` says in whose words it is asked ("lay", "lawyer"), for tables by style;
+    `alternatives` are other answers that count as well.
     """
 
     question: str
@@ -238,6 +239,12 @@ class Question:
     as_of: date | None = None
     split: str | None = None
     style: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Every answer that counts: the answer, then its alternatives."""
+        return (self.answer, *self.alternatives) if self.answer is not None else self.alternatives
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def test_every_key_of_a_json_row(tmp_path: Path) -> None:
         "as_of": "2025-07-01",
         "split": "dev",
         "style": "lay",
+        "alternatives": ["five years"],
     }
     assert load_questions(write(tmp_path / "q.jsonl", json.dumps(row))) == [
         Question(
@@ -43,6 +44,7 @@ def test_every_key_of_a_json_row(tmp_path: Path) -> None:
             as_of=date(2025, 7, 1),
             split="dev",
             style="lay",
+            alternatives=("five years",),
         )
     ]
 

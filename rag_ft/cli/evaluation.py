@@ -18,7 +18,9 @@ class Only(StrEnum):
 
 @app.command("eval")
 def eval_command(
-    questions: Annotated[Path, typer.Argument(help="Questions: JSON lines or CSV, .gz or not.")],
+    questions: Annotated[
+        Path, typer.Argument(help="Questions: JSON lines or CSV, .gz or not; of BEIR, the qrels.")
+    ],
     systems: Annotated[
         list[Path] | None, typer.Argument(help="Systems as YAML; without any, `ragft ask` as it stands.")
     ] = None,
@@ -27,6 +29,15 @@ def eval_command(
     ] = DEFAULT_INDEX,
     only: Annotated[Only | None, typer.Option(help="Judge the search alone.")] = None,
     split: Annotated[str | None, typer.Option(help="Ask only the rows of this split: dev or test.")] = None,
+    layout: Annotated[
+        str | None, typer.Option(help="Of a public set: squad2, clapnq, obliqa, beir or rgb.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Passages of a public set that is searched: a file or a folder.")
+    ] = None,
+    noise: Annotated[
+        float, typer.Option(help="Of RGB: share of passages that do not answer; 1 tests refusal.")
+    ] = 0.0,
     judge: Annotated[
         str, typer.Option(help="Of citations: gold, containment, or an entailment model by folder or name.")
     ] = "gold",
@@ -41,11 +52,13 @@ def eval_command(
     """Compare systems on questions: retrieval, answers, citations, trust, abstention, latency."""
     from rag_ft.cli.evaluation_printing import asking_progress, print_evaluation, print_files
     from rag_ft.evaluation import evaluate
+    from rag_ft.evaluation.layouts import load_benchmark
     from rag_ft.evaluation.report import write_report
 
+    asked = load_benchmark(layout, questions, corpus, noise=noise) if layout else questions
     with asking_progress() as on_progress:
         evaluation = evaluate(
-            questions,
+            asked,
             systems or (),
             index=index,
             only="retrieval" if only else None,

@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
+from rag_ft.evaluation.asking import OnProgress
 from rag_ft.evaluation.gate import GateVerdict
 from rag_ft.evaluation.report import tables as report_tables
 from rag_ft.evaluation.report.summary import summary
 from rag_ft.evaluation.report.tables import group_tables
 from rag_ft.evaluation.results import Evaluation
-from rag_ft.evaluation.runner import OnProgress
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 import time
 from pathlib import Path
+from typing import cast
 
+from rag_ft.evaluation.given import GivenPassages
 from rag_ft.evaluation.systems import Searchable, SystemConfig
-from rag_ft.pipeline import open_index, open_pipeline, renumber
+from rag_ft.pipeline import Pipeline, open_reader, renumber
 from rag_ft.prompts import ABSTENTION, is_abstention, parse_marks
 from rag_ft.reader import Reader, load_reader
 from rag_ft.reader.quotes import QuoteReader
+from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.schema import Answer, Candidate, Citation, Passage, Question
 
 
@@ -16,17 +19,13 @@ class PipelineSystem:
 
     kind = "retrieval, verified"
 
-    def __init__(self, config: SystemConfig, folder: Path) -> None:
+    def __init__(self, config: SystemConfig, source: Path | GivenPassages) -> None:
         self.name = config.name
         self._k = config.k
-        self._pipeline = open_pipeline(folder, config.reader)
-        self.index: Searchable = self._pipeline.index
-        self.settings = {
-            **config.as_words(),
-            "reader": self._pipeline.reader.name,
-            "index": str(folder),
-            "generation": self._pipeline.index.generation,
-        }
+        index = _open(config, source)
+        self._pipeline = Pipeline(index, open_reader(config.reader))
+        self.index: Searchable = index
+        self.settings = _found(config, source, self._pipeline.reader.name, index.generation)
 
     def answer(self, question: Question) -> Answer:
         """Ask as a user would."""
@@ -38,22 +37,15 @@ class UnverifiedSystem:
 
     kind = "retrieval, unverified"
 
-    def __init__(self, config: SystemConfig, folder: Path) -> None:
+    def __init__(self, config: SystemConfig, source: Path | GivenPassages) -> None:
         self.name = config.name
         self._k = config.k
-        self._index = open_index(folder)
+        self._index = _open(config, source)
         self.index: Searchable = self._index
-        self._reader: Reader = (
-            QuoteReader(self._index.encoder)
-            if config.reader in (None, QuoteReader.name)
-            else load_reader(str(config.reader))
+        self._reader: Reader = open_reader(config.reader or QuoteReader.name) or QuoteReader(
+            self._index.encoder
         )
-        self.settings = {
-            **config.as_words(),
-            "reader": self._reader.name,
-            "index": str(folder),
-            "generation": self._index.generation,
-        }
+        self.settings = _found(config, source, self._reader.name, self._index.generation)
 
     def answer(self, question: Question) -> Answer:
         """Search, read, and take the first candidate unchecked; abstain only where the reader does."""
@@ -83,6 +75,21 @@ class ClosedBookSystem:
         candidates = self._reader.complete(question.question, 1)
         timings = {"read": time.perf_counter() - started}
         return raw_answer(question, candidates, (), self._reader.name, timings)
+
+
+def _open(config: SystemConfig, source: Path | GivenPassages) -> PassageIndex:
+    if isinstance(source, GivenPassages):
+        # It stands in for an index in all that a pipeline asks of one.
+        return cast("PassageIndex", source)
+    return PassageIndex.load(source, settings=config.search)
+
+
+def _found(
+    config: SystemConfig, source: Path | GivenPassages, reader: str, generation: str
+) -> dict[str, str]:
+    """Say what a system was made with: its configuration, and what was found for it."""
+    place = {"passages": generation} if isinstance(source, GivenPassages) else {"index": str(source)}
+    return {**config.as_words(), "reader": reader, **place, "generation": generation}
 
 
 def raw_answer(

@@ -14,11 +14,13 @@ from rag_ft.evaluation.judges.institutions import unsupported_institutions
 from rag_ft.evaluation.judges.wording import share_of_words, stems
 from rag_ft.gold import is_gold
 from rag_ft.prompts import parse_marks, strip_marks
-from rag_ft.schema import Passage, Question
+from rag_ft.schema import Gold, Passage, Question
 from rag_ft.sentences import split_sentences
 
 # Does a set of passages, read together, support a statement?
 Supports = Callable[[str, Sequence[Passage]], bool]
+# Is a passage the place that a row marks as gold?
+Match = Callable[[Passage, Gold], bool]
 
 # ALCE reads at most this many citations of a sentence (`--at_most_citations`, default 3).
 MOST_CITATIONS = 3
@@ -83,7 +85,28 @@ def split_statements(answer: str) -> list[str]:
     return [statement for statement in statements if strip_marks(statement)]
 
 
-def gold_judge(question: Question) -> Supports:
+def make_judge(name: str, matches: Match = is_gold) -> Callable[[Question], Supports]:
+    """Return what judges the citations of a question's answer.
+
+    Args:
+        name: "gold" (its gold paragraphs, else containment), "containment", or an entailment
+            model's folder or name.
+        matches: tells whether a passage is a gold place.
+
+    Raises:
+        ModelUnavailableError: the model is not at hand.
+    """
+    if name == "gold":
+        return lambda question: gold_judge(question, matches)
+    if name == "containment":
+        return lambda _: contains
+    from rag_ft.evaluation.nli import load_nli_judge
+
+    supports = load_nli_judge(name)
+    return lambda _: supports
+
+
+def gold_judge(question: Question, matches: Match = is_gold) -> Supports:
     """Judge by the gold paragraphs of a row: passages support where one of them is gold.
 
     It says that the right place is cited, not that the words say what stands there; a row
@@ -91,7 +114,7 @@ def gold_judge(question: Question) -> Supports:
     """
     if not question.gold:
         return contains
-    return lambda _, passages: any(is_gold(p, gold) for p in passages for gold in question.gold)
+    return lambda _, passages: any(matches(p, gold) for p in passages for gold in question.gold)
 
 
 def contains(claim: str, passages: Sequence[Passage]) -> bool:

@@ -18,13 +18,14 @@ from rag_ft.evaluation.statistics import (
     ratio,
 )
 
-SHARES = tuple(measure.name for measure in MEASURES if measure.unit == "share")
+# What is a ratio of two sums over questions; latency is not.
+RATIOS = tuple(measure.name for measure in MEASURES if measure.unit != "seconds")
 
 
 def summarise(rows: Sequence[RowResult], seed: int, resamples: int) -> dict[str, Estimate]:
     """Estimate every measure that something was counted for, in the order of `MEASURES`."""
     estimates: dict[str, Estimate] = {}
-    for name in SHARES:
+    for name in RATIOS:
         tallies = table([row.tallies.get(name) for row in rows])
         value, interval = ratio(tallies), bootstrap_ratio(tallies, seed, resamples)
         if value is not None and interval is not None:
@@ -51,11 +52,11 @@ def compare_all(systems: Sequence[SystemResult], seed: int, resamples: int) -> t
 
 
 def compare(first: SystemResult, second: SystemResult, seed: int, resamples: int) -> list[Comparison]:
-    """Compare two systems on the questions that both were asked, in every share they both have."""
+    """Compare two systems on the questions that both were asked, in every ratio they both have."""
     answered_second = {row.id: row for row in second.rows}
     shared = [(row, answered_second[row.id]) for row in first.rows if row.id in answered_second]
     found = []
-    for name in SHARES:
+    for name in RATIOS:
         if name not in first.measures or name not in second.measures:
             continue
         before = table([row.tallies.get(name) for row, _ in shared])

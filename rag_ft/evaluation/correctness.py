@@ -6,6 +6,8 @@ reference and at least half of the words of meaning of the reference, or of a go
 How far a person agrees is reported in `docs/evaluation.md`.
 """
 
+from collections.abc import Sequence
+
 from rag_ft.evaluation.judges.figures import figures
 from rag_ft.evaluation.judges.wording import share_of_words
 from rag_ft.prompts import strip_marks
@@ -16,12 +18,15 @@ RIGHT_SHARE = 0.5
 
 def is_right(question: Question, answer: str) -> bool | None:
     """Tell whether an answer to an answerable question is right; None where the row has no reference."""
-    if question.answer is None:
+    if not question.references:
         return None
     text = strip_marks(answer)
+    quotes = [gold.quote for gold in question.gold if gold.quote]
+    return any(_says(text, reference, quotes) for reference in question.references)
+
+
+def _says(text: str, reference: str, quotes: Sequence[str]) -> bool:
     stated = figures(text)
-    wanted = figures(question.answer)
-    if not all(any(figure.agrees_with(other) for other in stated) for figure in wanted):
+    if not all(any(figure.agrees_with(other) for other in stated) for figure in figures(reference)):
         return False
-    references = [question.answer, *(gold.quote for gold in question.gold if gold.quote)]
-    return any(share_of_words(reference, text) >= RIGHT_SHARE for reference in references)
+    return any(share_of_words(wanted, text) >= RIGHT_SHARE for wanted in (reference, *quotes))

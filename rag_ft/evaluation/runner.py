@@ -1,18 +1,17 @@
 """Run systems side by side on the same questions, and count."""
 
 import hashlib
-import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from rag_ft.errors import DataFormatError, RagFtError, UsageError
-from rag_ft.evaluation.citations import Supports, contains, gold_judge
+from rag_ft.evaluation.asking import Asking, Only, OnProgress, ask_all
+from rag_ft.evaluation.benchmark import Benchmark, ensure_index, is_exactly
+from rag_ft.evaluation.citations import make_judge
 from rag_ft.evaluation.comparing import compare_all, summarise
+from rag_ft.evaluation.given import GivenPassages
 from rag_ft.evaluation.provenance import this_machine
 from rag_ft.evaluation.results import (
     AskedQuestion,
@@ -20,36 +19,19 @@ from rag_ft.evaluation.results import (
     Evaluation,
     QuestionSet,
     RowResult,
-    ShownPassage,
     SystemResult,
 )
 from rag_ft.evaluation.risk_coverage import risk_coverage
-from rag_ft.evaluation.scoring import SEARCH_DEPTH, CitedPassage, is_answerable, score_answer, score_searches
+from rag_ft.evaluation.scoring import Rubric, is_answerable
 from rag_ft.evaluation.statistics import DEFAULT_RESAMPLES
-from rag_ft.evaluation.systems import (
-    Retriever,
-    Searchable,
-    System,
-    SystemConfig,
-    build_retriever,
-    build_system,
-)
+from rag_ft.evaluation.systems import Retriever, Source, SystemConfig, build_retriever, build_system
 from rag_ft.gold import is_gold
-from rag_ft.prompts import ABSTENTION
 from rag_ft.question_rows import load_questions
-from rag_ft.schema import Answer, Hit, Passage, Question
-
-logger = logging.getLogger(__name__)
-
-Only = Literal["retrieval"]
-# Called with the system's name, questions done and questions in all.
-OnProgress = Callable[[str, int, int], None]
-
-_SHOWN_HITS = 5
+from rag_ft.schema import Question
 
 
 def evaluate(
-    questions: str | Path | Iterable[Question],
+    questions: str | Path | Benchmark | Iterable[Question],
     systems: Iterable[str | Path | SystemConfig | Retriever] = (),
     *,
     index: str | Path | None = None,
@@ -65,9 +47,10 @@ def evaluate(
     """Ask every system every question and estimate every measure with its interval.
 
     Args:
-        questions: a question file, or rows.
+        questions: a question file, a public set, or rows.
         systems: YAML files, configurations or systems; without any, `ragft ask` as it stands.
-        index: the index folder of systems that name none.
+        index: the index folder of systems that name none; a public set that is searched is
+            indexed there where it holds no index.
         only: "retrieval" asks the search alone.
         split: keep only rows of this split ("dev", "test").
         judge: of citations: "gold" (paragraphs where the row has them, else containment),
@@ -87,16 +70,23 @@ def evaluate(
         DataFormatError: the question file cannot be read.
         ModelUnavailableError: the entailment model is not at hand.
     """
-    asking = _Asking(only, make_judge(judge), keep_texts, on_progress)
-    rows = load_questions(questions) if isinstance(questions, str | Path) else list(questions)
+    benchmark = questions if isinstance(questions, Benchmark) else None
+    rows = _rows(questions)
     rows = [row for row in rows if split is None or row.split == split]
     _check_questions(rows, split)
     configured = [_configured(each) for each in systems] or [SystemConfig(name="ragft")]
     _check_names([each.name for each in configured])
-    results = tuple(
-        _run(each, rows, index, asking, partial(summarise, seed=seed, resamples=resamples))
-        for each in configured
+    source = _source(benchmark, index, only)
+    given = isinstance(source, GivenPassages)
+    rubric = Rubric(
+        make_judge(judge, is_exactly if benchmark else is_gold),
+        is_exactly if benchmark else is_gold,
+        benchmark.own if benchmark else None,
+        benchmark.given if benchmark else {},
     )
+    asking = Asking(rubric, only, not given, keep_texts, on_progress)
+    estimate = partial(summarise, seed=seed, resamples=resamples)
+    results = tuple(_run(each, rows, source, asking, estimate) for each in configured)
     return Evaluation(
         questions=_question_set(questions, rows, split),
         systems=results,
@@ -110,41 +100,15 @@ def evaluate(
     )
 
 
-def make_judge(name: str) -> Callable[[Question], Supports]:
-    """Return what judges the citations of a question's answer: "gold", "containment" or a model's name.
-
-    Raises:
-        ModelUnavailableError: the model is not at hand.
-    """
-    if name == "gold":
-        return gold_judge
-    if name == "containment":
-        return lambda _: contains
-    from rag_ft.evaluation.nli import load_nli_judge
-
-    supports = load_nli_judge(name)
-    return lambda _: supports
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """How questions are asked and answers judged, the same for every system."""
-
-    only: Only | None
-    judge: Callable[[Question], Supports]
-    keep_texts: bool
-    on_progress: OnProgress | None
-
-
 def _run(
     each: SystemConfig | Retriever,
     questions: Sequence[Question],
-    index: str | Path | None,
-    asking: _Asking,
+    source: Source,
+    asking: Asking,
     estimate: Callable[[Sequence[RowResult]], dict[str, Estimate]],
 ) -> SystemResult:
     try:
-        system = _built(each, index, asking.only)
+        system = _built(each, source, asking.only)
     except RagFtError as error:
         words = each.as_words() if isinstance(each, SystemConfig) else {}
         return SystemResult(each.name, each.kind, words, "not run", reason=str(error))
@@ -152,7 +116,7 @@ def _run(
         return SystemResult(
             system.name, system.kind, system.settings, "not run", reason="it searches nothing"
         )
-    rows = tuple(_ask_all(system, questions, asking))
+    rows = tuple(ask_all(system, questions, asking))
     return SystemResult(
         system.name,
         system.kind,
@@ -164,98 +128,36 @@ def _run(
     )
 
 
-def _built(each: SystemConfig | Retriever, index: str | Path | None, only: Only | None) -> Retriever:
+def _built(each: SystemConfig | Retriever, source: Source, only: Only | None) -> Retriever:
     if not isinstance(each, SystemConfig):
         return each
-    return build_retriever(each, index) if only == "retrieval" else build_system(each, index)
+    return build_retriever(each, source) if only == "retrieval" else build_system(each, source)
 
 
-def _ask_all(system: Retriever, questions: Sequence[Question], asking: _Asking) -> list[RowResult]:
-    hits: dict[str, Sequence[Hit]] = {}
-    rows: list[RowResult] = []
-    for done, question in enumerate(questions, start=1):
-        # Answers first: a question that was just searched would find its embedding warm.
-        row = RowResult(question.id, {})
-        if asking.only is None and isinstance(system, System):
-            row = _ask(system, question, asking)
-        if system.index is not None:
-            found = system.index.search(question.question, k=SEARCH_DEPTH, as_of=question.as_of)
-            hits[question.id] = found
-            shown = (_shown(hit.rank, hit.passage, question, asking) for hit in found[:_SHOWN_HITS])
-            row = replace(row, found=tuple(shown))
-        rows.append(row)
-        if asking.on_progress is not None:
-            asking.on_progress(system.name, done, len(questions))
-    if system.index is None:
-        return rows
-    searched = score_searches(questions, hits)
-    return [replace(row, tallies={**row.tallies, **searched.get(row.id, {})}) for row in rows]
+def _source(benchmark: Benchmark | None, index: str | Path | None, only: Only | None) -> Source:
+    """Say where systems take passages from: an index, or what a benchmark gives.
+
+    A benchmark that is searched is indexed where its folder holds no index yet.
+    """
+    folder = Path(index) if index is not None else None
+    if benchmark is None:
+        return folder
+    if benchmark.given and only is None:
+        return GivenPassages(benchmark)
+    if not benchmark.documents:
+        raise UsageError(
+            f"{benchmark.name} gives its passages with its questions: there is nothing to search"
+        )
+    if folder is None:
+        raise UsageError(f"{benchmark.name} is searched: name a folder for its index with --index")
+    ensure_index(benchmark, folder)
+    return folder
 
 
-def _ask(system: System, question: Question, asking: _Asking) -> RowResult:
-    started = time.perf_counter()
-    try:
-        answer = system.answer(question)
-        error = None
-    except RagFtError as failure:
-        answer, error = _no_answer(question), str(failure)
-    seconds = time.perf_counter() - started
-    cited = [
-        CitedPassage(citation.mark, _look_up(system.index, citation.passage_id))
-        for citation in answer.citations
-    ]
-    score = score_answer(question, answer, cited, asking.judge(question))
-    return RowResult(
-        id=question.id,
-        tallies=score.tallies,
-        text=answer.text,
-        abstained=answer.abstained,
-        reason=answer.reason,
-        error=error,
-        cited=tuple(
-            _shown(each.mark, each.passage, question, asking) for each in cited if each.passage is not None
-        ),
-        faults=score.faults,
-        confidence=answer.confidence,
-        seconds=seconds,
-    )
-
-
-def _look_up(index: Searchable | None, passage_id: str) -> Passage | None:
-    """Find a cited passage in the index, for what the answer says of it proves nothing."""
-    if index is None:
-        return None
-    try:
-        return index.passage(passage_id)
-    except UsageError:
-        logger.warning("a citation points to passage %s, which the index does not hold", passage_id)
-        return None
-
-
-def _shown(mark: int, passage: Passage, question: Question, asking: _Asking) -> ShownPassage:
-    return ShownPassage(
-        mark=mark,
-        document=passage.document.id,
-        number=passage.document.number,
-        label=passage.label,
-        text=passage.text if asking.keep_texts else "",
-        is_gold=any(is_gold(passage, gold) for gold in question.gold),
-    )
-
-
-def _no_answer(question: Question) -> Answer:
-    return Answer(
-        question=question.question,
-        text=ABSTENTION,
-        abstained=True,
-        reason=None,
-        citations=(),
-        closest=(),
-        absence=None,
-        verdicts=(),
-        reader="",
-        index_generation="",
-    )
+def _rows(questions: str | Path | Benchmark | Iterable[Question]) -> list[Question]:
+    if isinstance(questions, str | Path):
+        return load_questions(questions)
+    return list(questions.questions if isinstance(questions, Benchmark) else questions)
 
 
 def _configured(system: str | Path | SystemConfig | Retriever) -> SystemConfig | Retriever:
@@ -277,7 +179,8 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def _question_set(given: object, rows: Sequence[Question], split: str | None) -> QuestionSet:
-    file = Path(given) if isinstance(given, str | Path) else None
+    source = given.source if isinstance(given, Benchmark) else given
+    file = Path(source) if source and isinstance(source, str | Path) else None
     return QuestionSet(
         source=str(file) if file else "given in memory",
         sha256=hashlib.sha256(file.read_bytes()).hexdigest() if file else None,

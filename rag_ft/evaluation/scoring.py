@@ -1,9 +1,10 @@
 """What one question counts in each measure: from an answer with its cited passages, and from hits."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from rag_ft.evaluation.citations import Supports, citation_scores, evidence_of_figures
+from rag_ft.evaluation.benchmark import OwnMeasures
+from rag_ft.evaluation.citations import Match, Supports, citation_scores, evidence_of_figures
 from rag_ft.evaluation.correctness import is_right
 from rag_ft.evaluation.judges.figures import unsupported_figures
 from rag_ft.evaluation.judges.institutions import unsupported_institutions
@@ -26,6 +27,23 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Rubric:
+    """What judges an answer.
+
+    Attributes:
+        judge: question to what judges whether cited passages support a statement.
+        matches: tells whether a passage is a gold place.
+        own: the measures of a public set's paper.
+        given: question id to the passages that it came with.
+    """
+
+    judge: Callable[[Question], Supports]
+    matches: Match = is_gold
+    own: OwnMeasures | None = None
+    given: Mapping[str, Sequence[Passage]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What one answer counts in each measure, and what the judges found wrong, in words."""
 
@@ -40,16 +58,14 @@ def is_answerable(question: Question) -> bool | None:
     return True if question.answer or question.gold else None
 
 
-def score_answer(
-    question: Question, answer: Answer, cited: Sequence[CitedPassage], supports: Supports
-) -> Score:
+def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassage], rubric: Rubric) -> Score:
     """Count one answer in every measure that applies to its question.
 
     Args:
         question: the row.
         answer: what the system said.
         cited: the passages of the index that it cites.
-        supports: judges whether cited passages support a statement.
+        rubric: what judges.
     """
     answerable = is_answerable(question)
     given = not answer.abstained
@@ -58,14 +74,16 @@ def score_answer(
     if answerable is True:
         tallies["answerable_coverage"] = (float(given), 1.0)
         tallies |= _against_reference(question, answer)
-        tallies |= _against_gold(question, cited if given else ())
+        tallies |= _against_gold(question, cited if given else (), rubric.matches)
     if answerable is False:
         tallies["abstention_recall"] = (float(not given), 1.0)
     if answerable is not None and not given:
         tallies["abstention_precision"] = (float(not answerable), 1.0)
     if given:
-        more, faults = _trust(question, answer, cited, supports)
+        more, faults = _trust(question, answer, cited, rubric.judge(question))
         tallies |= more
+    if rubric.own is not None:
+        tallies |= rubric.own(question, answer, rubric.given.get(question.id, ()))
     return Score(tallies, faults)
 
 
@@ -93,11 +111,13 @@ def _trust(
 
 
 def score_searches(
-    questions: Sequence[Question], hits: Mapping[str, Sequence[Hit]]
+    questions: Sequence[Question], hits: Mapping[str, Sequence[Hit]], rubric: Rubric
 ) -> dict[str, dict[str, Tally]]:
     """Count the rankings of all questions that have gold: question id to measure to tally."""
     asked = [question for question in questions if question.gold and is_answerable(question) is not False]
-    rankings = {question.id: rank_gold(question, hits.get(question.id, ())) for question in asked}
+    rankings = {
+        question.id: rank_gold(question, hits.get(question.id, ()), rubric.matches) for question in asked
+    }
     relevant = {
         question.id: {_gold_id(position) for position in range(len(question.gold))} for question in asked
     }
@@ -108,7 +128,7 @@ def score_searches(
     return tallies
 
 
-def rank_gold(question: Question, hits: Sequence[Hit]) -> list[str]:
+def rank_gold(question: Question, hits: Sequence[Hit], matches: Match = is_gold) -> list[str]:
     """Name each hit by the gold that it is the first to reach, else by its rank.
 
     A hit that reaches several gold paragraphs at once stands for each, one after the other.
@@ -119,7 +139,7 @@ def rank_gold(question: Question, hits: Sequence[Hit]) -> list[str]:
         new = [
             position
             for position, gold in enumerate(question.gold)
-            if position not in reached and is_gold(hit.passage, gold)
+            if position not in reached and matches(hit.passage, gold)
         ]
         reached.update(new)
         ranking += [_gold_id(position) for position in new] or [f"other-{rank}"]
@@ -131,25 +151,26 @@ def _gold_id(position: int) -> str:
 
 
 def _against_reference(question: Question, answer: Answer) -> dict[str, Tally]:
-    if question.answer is None:
+    references = question.references
+    if not references:
         return {}
     text = "" if answer.abstained else strip_marks(answer.text)
     right = not answer.abstained and is_right(question, answer.text) is True
     return {
         "right": (float(right), 1.0),
-        "exact_match": (exact_match(text, question.answer), 1.0),
-        "token_f1": (token_f1(text, question.answer), 1.0),
-        "rouge_l": (rouge_l(text, question.answer), 1.0),
+        "exact_match": (max(exact_match(text, reference) for reference in references), 1.0),
+        "token_f1": (max(token_f1(text, reference) for reference in references), 1.0),
+        "rouge_l": (max(rouge_l(text, reference) for reference in references), 1.0),
     }
 
 
-def _against_gold(question: Question, cited: Sequence[CitedPassage]) -> dict[str, Tally]:
+def _against_gold(question: Question, cited: Sequence[CitedPassage], matches: Match) -> dict[str, Tally]:
     passages = [each.passage for each in cited if each.passage is not None]
     if not question.gold:
         return {}
     tallies: dict[str, Tally] = {
         "gold_document_cited": _any(is_gold_document(p.document, g) for p in passages for g in question.gold),
-        "gold_paragraph_cited": _any(is_gold(p, g) for p in passages for g in question.gold),
+        "gold_paragraph_cited": _any(matches(p, g) for p in passages for g in question.gold),
     }
     quotes = [gold.quote for gold in question.gold if gold.quote]
     if quotes:

@@ -1,5 +1,6 @@
 """Systems to compare: each a YAML file that says how a question is answered."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import Literal, Protocol, Self, runtime_checkable
 from pydantic import Field, model_validator
 
 from rag_ft.config import Settings
+from rag_ft.evaluation.given import GivenPassages
 from rag_ft.places import DEFAULT_INDEX
+from rag_ft.retrieval.passage_index import PassageIndex
+from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.schema import Answer, Hit, Passage, Question
 
 Kind = Literal["retrieval", "closed-book"]
@@ -59,12 +63,17 @@ class System(Retriever, Protocol):
         ...
 
 
+# An index folder (None: the default one), or passages that come with the questions.
+Source = Path | GivenPassages | None
+
+
 class SystemConfig(Settings):
     """A system as YAML.
 
     `reader` is "quotes", a reader folder or a hub id that is in the cache; without it a
     retrieval system takes what `ragft ask` would. `verify: false` gives the reader's own
-    first answer, unchecked. A closed-book system is a seq2seq model that sees no passage.
+    first answer, unchecked. `search` weighs the stages of the search. A closed-book system
+    is a seq2seq model that sees no passage.
     """
 
     name: str = Field(min_length=1)
@@ -73,6 +82,7 @@ class SystemConfig(Settings):
     index: Path | None = None
     k: int = Field(default=5, ge=1, le=100)
     verify: bool = True
+    search: SearchSettings = SearchSettings()
 
     @model_validator(mode="after")
     def _closed_book_needs_a_model(self) -> Self:
@@ -81,34 +91,35 @@ class SystemConfig(Settings):
         return self
 
     def as_words(self) -> dict[str, str]:
-        """Return what was set, for a report."""
-        values = self.model_dump(mode="json", exclude={"name", "kind"}, exclude_none=True)
-        return {key: str(value) for key, value in values.items()}
+        """Return what was set, for a report; what was left as it stands is not named."""
+        values = self.model_dump(mode="json", exclude={"name", "kind", "search"}, exclude_none=True)
+        chosen = {each.name: getattr(self.search, each.name) for each in dataclasses.fields(self.search)}
+        default = SearchSettings()
+        values |= {key: value for key, value in chosen.items() if value != getattr(default, key)}
+        return {key.replace("_", " "): str(value) for key, value in values.items()}
 
 
 class SearchOnly:
-    """The searching half of a system; one without a folder looks nothing up."""
+    """The searching half of a system; one without an index looks nothing up."""
 
     kind = "search"
 
-    def __init__(self, name: str, folder: Path | None) -> None:
-        self.name = name
+    def __init__(self, config: SystemConfig, folder: Path | None) -> None:
+        self.name = config.name
         self.index: Searchable | None = None
-        self.settings: dict[str, str] = {}
+        self.settings = config.as_words()
         if folder is not None:
-            from rag_ft.retrieval.passage_index import PassageIndex
-
-            index = PassageIndex.load(folder)
+            index = PassageIndex.load(folder, settings=config.search)
             self.index = index
-            self.settings = {"index": str(folder), "generation": index.generation}
+            self.settings |= {"index": str(folder), "generation": index.generation}
 
 
-def build_system(config: SystemConfig, index: str | Path | None = None) -> System:
+def build_system(config: SystemConfig, source: Source = None) -> System:
     """Make a system ready to answer.
 
     Args:
         config: what to make.
-        index: the index folder of a system that names none; default `index/default`.
+        source: where a system that names no index takes its passages from.
 
     Raises:
         RagFtError: the index or the reader is not at hand; the text says which and why.
@@ -117,18 +128,22 @@ def build_system(config: SystemConfig, index: str | Path | None = None) -> Syste
 
     if config.kind == "closed-book":
         return ClosedBookSystem(config)
-    folder = _folder(config, index)
-    return PipelineSystem(config, folder) if config.verify else UnverifiedSystem(config, folder)
+    found = source
+    if not isinstance(found, GivenPassages):
+        found = _folder(config, found)
+    return PipelineSystem(config, found) if config.verify else UnverifiedSystem(config, found)
 
 
-def build_retriever(config: SystemConfig, index: str | Path | None = None) -> Retriever:
+def build_retriever(config: SystemConfig, source: Source = None) -> Retriever:
     """Make the searching half of a system; no reader is loaded.
 
     Raises:
         RagFtError: the index is not at hand; the text says why.
     """
-    return SearchOnly(config.name, None if config.kind == "closed-book" else _folder(config, index))
+    if config.kind == "closed-book" or isinstance(source, GivenPassages):
+        return SearchOnly(config, None)
+    return SearchOnly(config, _folder(config, source))
 
 
-def _folder(config: SystemConfig, index: str | Path | None) -> Path:
-    return config.index or Path(index or DEFAULT_INDEX)
+def _folder(config: SystemConfig, source: Path | None) -> Path:
+    return config.index or source or DEFAULT_INDEX

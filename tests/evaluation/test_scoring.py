@@ -5,6 +5,7 @@ import pytest
 from rag_ft.evaluation.citations import gold_judge
 from rag_ft.evaluation.scoring import (
     CitedPassage,
+    Rubric,
     Score,
     is_answerable,
     rank_gold,
@@ -24,7 +25,7 @@ def asked(**fields) -> Question:
 
 
 def judged(row: Question, answer, cited) -> Score:
-    return score_answer(row, answer, cited, gold_judge(row))
+    return score_answer(row, answer, cited, Rubric(gold_judge))
 
 
 def counted(row: Question, answer, cited) -> dict:
@@ -154,7 +155,7 @@ def test_searches_by_hand(make_passage) -> None:
         asked(id="no-gold", gold=()),
         asked(id="unanswerable", answerable=False),
     ]
-    tallies = score_searches(rows, {"a": hits(first, second), "b": hits(second, first)})
+    tallies = score_searches(rows, {"a": hits(first, second), "b": hits(second, first)}, Rubric(gold_judge))
     assert set(tallies) == {"a", "b"}
     assert tallies["a"]["R@1"] == tallies["a"]["AP@10"] == tallies["a"]["nDCG@10"] == (1, 1)
     assert tallies["b"]["R@1"] == tallies["b"]["Success@1"] == (0, 1)

@@ -28,6 +28,7 @@ GROUP_TITLES: dict[Group, str] = {
     "citations": "Citations",
     "trust": "Trust, over answers given (lower is better)",
     "retrieval": "Retrieval",
+    "benchmark": "As the set's paper reports",
     "latency": "Latency",
 }
 _SIGNIFICANT = 0.05
@@ -54,6 +55,8 @@ def shown_estimate(measure: Measure, estimate: Estimate | None) -> str:
     over = f"n {estimate.questions}"
     if measure.unit == "seconds":
         return f"{estimate.value:.3f} s ({estimate.low:.3f}–{estimate.high:.3f}), {over}"
+    if measure.unit == "characters":
+        return f"{estimate.value:.0f} characters ({estimate.low:.0f}–{estimate.high:.0f}), {over}"
     if measure.group == "retrieval":
         return f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f}), {over}"
     return f"{100 * estimate.value:.1f}% ({100 * estimate.low:.1f}–{100 * estimate.high:.1f}), {over}"
