@@ -70,7 +70,7 @@ def rouge_l(prediction: str, reference: str) -> float:
 
 
 def rouge_l_precision(prediction: str, source: str) -> float:
-    """Return the precision of ROUGE-L: the share of the prediction that follows the source's words in order."""
+    """Return ROUGE-L precision: the share of the prediction that follows the source's words in order."""
     return float(_rouge().score(source, prediction)["rougeL"].precision)
 
 

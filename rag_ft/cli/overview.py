@@ -9,6 +9,11 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("index", "Add documents to an index, or bring it up to date with them."),
             ("ask", "Answer a question from the index, with citations, or say that it cannot be answered."),
             ("search", "Print the paragraphs nearest to a question, with the score of each stage."),
+            (
+                "diff",
+                "Print the paragraphs that changed between two documents, or the amendments inside one.",
+            ),
+            ("fetch", "Download published documents, politely, and only what is new."),
             ("status", "Say what an index holds, and with --check whether its files are sound."),
         ),
     ),

@@ -1,6 +1,5 @@
 """Fetching a list of sources: politely, one at a time, and only what is new."""
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -8,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import yaml
 

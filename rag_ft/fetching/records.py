@@ -13,7 +13,7 @@ RECORDS_NAME = "fetched.json"
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One file: `fetched` is when its bytes were last downloaded, `checked` when the server last confirmed them.
+    """One file: `fetched` is when its bytes were downloaded, `checked` when the server last confirmed them.
 
     Both are ISO 8601 in UTC; `etag` and `last_modified` are what the server gave for the
     next conditional request.

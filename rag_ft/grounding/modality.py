@@ -196,7 +196,7 @@ def _closed(pieces: Sequence[tuple[Link, str]]) -> list[tuple[Link, str]]:
         elif opens and comma and _CUE.search(rest):
             closed.extend([(link, head), ("main", rest)])
         elif link == "other":
-            # "Moneys other than dollars, or an asset not held in them": the exception is what follows at once.
+            # "Moneys other than dollars, or an asset not held in them": the exception follows at once.
             nominal = _NOMINAL.match(body)
             end = nominal.end() if nominal else len(body)
             closed.extend([(link, body[:end]), ("when", body[end:])])

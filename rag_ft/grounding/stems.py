@@ -7,7 +7,8 @@ _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 
 STOP_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty a about"
-    " above since already after all also am an and any are as at be because been before being below between both"
+    " above since already after all also am an and any are as at be because been before being below"
+    " between both"
     " but by can could did do does doing down during each either else ever every few for from further had"
     " has have having he her here him his how however i if in into is it its itself just may me might more"
     " most must my neither no nor not of off on once only or other our out over own per same shall she"
@@ -17,7 +18,8 @@ STOP_WORDS = frozenset(
     " thereof therein thereto herein hereby namely eg ie etc said subject pursuant accordance respect"
     " towards toward further relation means mean called referred accordingly answer question passage"
     " passages according state states stated say says said"
-    " provide provides provided needed needs require requires required allowed permitted million billion thousand hundred percent dollars least exceed exceeds exceeding less".split()
+    " provide provides provided needed needs require requires required allowed permitted million"
+    " billion thousand hundred percent dollars least exceed exceeds exceeding less".split()
 )
 
 # The longest goes first; short endings leave three letters or more, the others four.

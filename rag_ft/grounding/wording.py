@@ -13,7 +13,8 @@ from rag_ft.grounding.modality import without_bounds
 from rag_ft.grounding.stems import concepts, tokens
 
 _NEGATIONS = frozenset(
-    "not no never neither nor cannot none nobody nothing without unless except save don't doesn't needn't mustn't"
+    "not no never neither nor cannot none nobody nothing without unless except save don't doesn't"
+    " needn't mustn't"
     " isn't aren't can't won't".split()
 )
 _RESTRICTIONS = frozenset({"only", "solely", "exclusively"})
