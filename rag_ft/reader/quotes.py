@@ -17,6 +17,8 @@ COVERAGE_WEIGHT = 0.4
 RANK_WEIGHT = 0.01
 NEIGHBOUR_MARGIN = 0.06
 LONGEST_ANSWER_WORDS = 90
+# A title or a heading that repeats the question's words answers nothing.
+SHORTEST_QUOTE_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class QuoteReader:
             quote
             for position, passage in enumerate(passages)
             for quote in passage_quotes(passage, position)
-            if not any(name in quote.text for name in suppress)
+            if len(quote.text.split()) >= SHORTEST_QUOTE_WORDS
+            and not any(name in quote.text for name in suppress)
         ]
         if not quotes:
             return []

@@ -29,8 +29,8 @@ def test_a_lead_in_alone_is_no_quote_unless_it_is_all_there_is():
 
 def test_the_sentence_that_answers_comes_first_with_its_mark(fake_encoder):
     passages = [
-        make_passage("Cats sleep. Dogs bark at night.", label="1"),
-        make_passage("Records are kept for 5 years. The moon is far.", label="2"),
+        make_passage("Cats sleep all day long. Dogs bark all through the night.", label="1"),
+        make_passage("Records are kept for 5 years. The moon is far from here.", label="2"),
     ]
     best = QuoteReader(fake_encoder).propose("How long are records kept?", passages, 2)[0]
     assert best.text == "Records are kept for 5 years. [2]"
@@ -38,7 +38,7 @@ def test_the_sentence_that_answers_comes_first_with_its_mark(fake_encoder):
 
 
 def test_suppressed_names_are_not_quoted(fake_encoder):
-    passages = [make_passage("Acme Bank keeps records. Records are kept for 5 years.")]
+    passages = [make_passage("Acme Bank keeps all its records. Records are kept for 5 years.")]
     texts = [
         c.text for c in QuoteReader(fake_encoder).propose("Who keeps records?", passages, 4, ["Acme Bank"])
     ]
@@ -47,3 +47,9 @@ def test_suppressed_names_are_not_quoted(fake_encoder):
 
 def test_no_passage_gives_no_quote(fake_encoder):
     assert QuoteReader(fake_encoder).propose("Who?", [], 3) == []
+
+
+def test_a_title_is_no_answer(fake_encoder):
+    passages = [make_passage("Records Notice"), make_passage("Records are kept for 5 years.", label="2")]
+    texts = [c.text for c in QuoteReader(fake_encoder).propose("Records notice?", passages, 4)]
+    assert texts == ["Records are kept for 5 years. [2]"]
