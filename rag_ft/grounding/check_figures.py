@@ -21,6 +21,8 @@ def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: st
         figure = replace(figure, kind="percent", unit="percent")  # "zero appreciation" is zero percent of it
     if figure.kind == "count" and figure.text.casefold() == "one" and not _is_counted(figure, cited):
         return Verdict("figure", figure.text, ok=True, evidence="says no more than a singular does")
+    if figure.value == "next" and not any(each.value == "next" for e in cited for each in e.figures):
+        return Verdict("figure", figure.text, ok=True, evidence="no cited passage counts in such steps")
     faults = []
     for evidence in cited:
         occurrences = [

@@ -62,12 +62,13 @@ def _mistaken_for(
     for rival in there:
         if same_name(rival.name, mention.name):
             continue
-        straight, swapped = own, _nearest(said[mention], there, rival)
+        straight, swapped, lead = own, _nearest(said[mention], there, rival), LEAST_LEAD
         for other in others:
             if same_name(other.name, rival.name):
                 straight += _nearest(said[other], there, rival)
                 swapped += _nearest(said[other], there, mention)
-        if swapped - straight >= LEAST_LEAD:
+                lead = LEAST_LEAD_OF_TWO
+        if swapped - straight >= lead:
             return rival.name
     return None
 
@@ -75,6 +76,7 @@ def _mistaken_for(
 # By how much more words the passage must say it of the other; fitted on the half of
 # tests/bench/grounding that was built against. A name's sides change with active and passive.
 LEAST_LEAD = 1.5
+LEAST_LEAD_OF_TWO = 1.0
 _ACROSS = 0.75
 
 

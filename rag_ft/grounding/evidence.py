@@ -1,7 +1,7 @@
 """What a passage holds, read once: the institutions it names, its figures, its content words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag_ft.grounding.figures import Figure, find_figures
@@ -68,6 +68,21 @@ def read_evidence(
     )
 
 
+def _with_short_names(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Give "the Registry" the name of the one institution before it that is a Registry."""
+    named: list[Mention] = []
+    for mention in mentions:
+        if mention.kind == "role":
+            head = mention.name.split()[-1].casefold()
+            fuller = {
+                each.name for each in named if head in each.name.casefold().split() and each.kind != "role"
+            }
+            if len(fuller) == 1:
+                mention = replace(mention, name=fuller.pop())
+        named.append(mention)
+    return tuple(named)
+
+
 @lru_cache(maxsize=4096)
 def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution, ...]) -> Evidence:
     info, text = passage.document, plain_characters(passage.text)
@@ -78,7 +93,7 @@ def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution
     return Evidence(
         passage,
         aliases,
-        find_institutions(text, aliases, extra),
+        _with_short_names(find_institutions(text, aliases, extra)),
         find_figures(text),
         frozenset(concepts(text)),
         header,

@@ -70,7 +70,7 @@ _COMPILED_AFTER = _compiled(_AFTER, "WORDS")
 _FORMER = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|earlier|originally|instead\s+of|rather\s+than|used\s+to\s+be|no\s+longer"
     r"|(?:rais|increas|lower|reduc|chang|revis|cut|lift|mov|ris|rose|went|grew)\w*\s[^.;]{0,40}\bfrom"
-    r"|replac\w+|in\s+place\s+of|old|before|was)"
+    r"|replac\w+|in\s+place\s+of|old|before|was|(?:up|down)\s+from)"
     r"(?:[\s,(:]*(?:a|an|the|at|of|only|limit|cap|set|been|it|value|figure|to|be)\b)*[\s,(:]*\Z",
     re.IGNORECASE,
 )
@@ -103,6 +103,8 @@ def _readings(bound: Bound, figure: Figure, text: str) -> set[Bound]:
     before = text[: figure.span.start]
     near = _CLAUSE.split(before)[-1]
     opposite = _OPPOSITE.get(bound)
+    if bound == "from" and _DENIAL.search(_SENTENCE.split(text[figure.span.end :])[0]):
+        return {"from", "until"}  # "what comes after that day is not taken"
     if opposite is None:
         return {bound}
     if _DENIED.search(near):
@@ -110,9 +112,9 @@ def _readings(bound: Bound, figure: Figure, text: str) -> set[Bound]:
     return {bound, opposite} if _DENIAL.search(_SENTENCE.split(before)[-1]) else {bound}
 
 
-_DENIAL = re.compile(r"\b(?:not|no|never|cannot|nor|without)\b", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:not|no|nobody|none|never|cannot|nor|without)\b", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:not|no|never|cannot|nor)\s+(?:[\w-]+\s+){0,2}"
+    r"\b(?:not|never|cannot|nor)\s+(?:[\w-]+\s+){0,2}"
     r"(?:more|less|above|below|over|under|exceed\w*|greater|fewer|longer|later)\b",
     re.IGNORECASE,
 )
@@ -180,6 +182,9 @@ def _better_placed(
 ) -> Figure | None:
     figures = [each for each in find_figures(passage) if each.kind == there.kind]
     rivals = _rivals(there, figures)
+    bound = bound_of(figure, sentence)
+    if bound is not None and bound == bound_of(there, passage):
+        rivals = [each for each in rivals if bound_of(each, passage) == bound]
     if not rivals:
         return None
     said = [each for each in find_figures(sentence) if each.kind == figure.kind]

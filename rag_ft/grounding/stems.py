@@ -7,8 +7,8 @@ _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 
 STOP_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty a about"
-    " above since already after all also am an and any are as at be because been before being below"
-    " between both"
+    " above since already after all also am an and any are as at be because been before being"
+    " below between both"
     " but by can could did do does doing down during each either else ever every few for from further had"
     " has have having he her here him his how however i if in into is it its itself just may me might more"
     " most must my neither no nor not of off on once only or other our out over own per same shall she"
@@ -74,6 +74,13 @@ _IRREGULAR = {
     "compliant": "comply",
     "complies": "comply",
     "complied": "comply",
+    "commission": "commission",
+    "commissions": "commission",
+    "decision": "decide",
+    "decisions": "decide",
+    "denial": "deny",
+    "growth": "grow",
+    "imprisonment": "prison",
     "exception": "except",
     "exceptions": "except",
     "analysis": "analys",
@@ -111,6 +118,9 @@ forbid prohibit ban bar disallow
 allow permit let
 customer client
 fine penalty
+breach break contravene violate infringe
+punish punishable liable
+return repay
 firm company corporation
 require need necessary mandatory obligatory compulsory
 minimum
@@ -173,6 +183,9 @@ def stem(word: str) -> str:
 def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 5:
         return word[:-3] + "y"
+    for ending, verb in (("nsion", "nd"), ("ission", "it"), ("usion", "ude")):
+        if word.rstrip("s").endswith(ending) and len(word) > 7:
+            return word.rstrip("s").removesuffix(ending) + verb
     if word.endswith("ied") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "ches", "shes", "xes")):

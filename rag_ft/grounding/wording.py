@@ -9,7 +9,7 @@ from difflib import Match, SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from rag_ft.grounding.modality import without_bounds
+from rag_ft.grounding.cues import without_bounds
 from rag_ft.grounding.stems import concepts, tokens
 
 _NEGATIONS = frozenset(
@@ -36,6 +36,8 @@ _MODALS: dict[str, _Modal] = {
 _LEAST_COMMON = 0.75
 _LONGEST_TURN = 2
 _LONGEST_SWAP = 4
+# A longer stretch that a claim leaves out is another clause.
+_LONGEST_LOOK = 6
 _ANCHOR = 2
 
 
@@ -58,19 +60,35 @@ def find_turned_word(claim: str, passage: str) -> str | None:
     ours, theirs, blocks = _compared(claim, passage)
     if sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
         return None
-    changes = [
-        (ours[a:b], theirs[c:d])
-        for a, b, c, d in _changes(blocks, len(ours))
-        if max(b - a, d - c) <= _LONGEST_TURN
-    ]
-    said, there = ([word for change in changes for word in change[side]] for side in (0, 1))
+    there = _stretch(theirs, blocks)
+    # "No bank may" becomes "a bank may not": what counts is the whole sentence.
+    negated = _negations(ours) % 2 != _negations(there) % 2
+    plain = not _negations(ours) and not _negations(there)
+    # "No one may without" is "one may only with".
+    restricted = plain and bool(_RESTRICTIONS & set(ours)) != bool(_RESTRICTIONS & set(there))
+    for a, b, c, d in _changes(blocks, len(ours)):
+        said, said_there = ours[a:b], theirs[c:d]
+        if max(b - a, d - c) > _LONGEST_TURN:
+            continue
+        turned = (
+            (negated and _negations(said) % 2 != _negations(said_there) % 2)
+            or (restricted and bool(_RESTRICTIONS & set(said)) != bool(_RESTRICTIONS & set(said_there)))
+            or (plain and _other_modal(said, said_there))
+        )
+        if turned:
+            return _told((said, said_there))
+    return None
+
+
+def _stretch(theirs: Sequence[str], blocks: Sequence[Match]) -> list[str]:
+    """Give the passage's words that a claim runs along: what it leaves out at length is not among them."""
     first = blocks[0]
-    said, there = said + ours[: first.a], there + theirs[max(0, first.b - first.a - 1) : first.b]
-    # "No bank may" becomes "a bank may not": the sentence has as many negations as before.
-    if _negations(said) % 2 == _negations(there) % 2:
-        changes = [change for change in changes if not _negations([*change[0], *change[1]])]
-    turned = next((change for change in changes if _turned(*change)), None)
-    return None if turned is None else _told(turned)
+    words = list(theirs[max(0, first.b - first.a - 1) : first.b + first.size])
+    for left, right in pairwise(blocks):
+        between = theirs[left.b + left.size : right.b]
+        words += between if len(between) <= _LONGEST_LOOK else []
+        words += theirs[right.b : right.b + right.size]
+    return words
 
 
 def find_swapped_words(claim: str, passage: str, question: str = "") -> str | None:
@@ -118,14 +136,9 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in tokens(without_bounds(text))]
 
 
-def _turned(said: Sequence[str], there: Sequence[str]) -> bool:
-    if _negations(said) % 2 != _negations(there) % 2:
-        return True
-    if bool(_RESTRICTIONS & set(said)) != bool(_RESTRICTIONS & set(there)):
-        return True
+def _other_modal(said: Sequence[str], there: Sequence[str]) -> bool:
     ours, theirs = _modals(said), _modals(there)
-    # "May not" forbids as "must not" does.
-    return bool(ours and theirs and ours != theirs) and not _negations(said)
+    return bool(ours and theirs and ours != theirs)
 
 
 def _negations(words: Sequence[str]) -> int:

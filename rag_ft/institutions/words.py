@@ -77,7 +77,8 @@ WEAK_HEADS = frozenset(
 # These are institutions alone too, after "the": the name is then a role that a document defines.
 ROLES = frozenset(
     "agency authority bank board bureau commission commissioner comptroller council court department"
-    " exchange government minister ministry parliament police registrar treasury tribunal fed".split()
+    " corporation exchange government institute minister ministry parliament ombudsman police"
+    " registrar registry treasury tribunal fed".split()
 )
 
 # "Committee on", "Bank for": the only words after which "on" and "for" belong to a name.

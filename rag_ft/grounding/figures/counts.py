@@ -18,6 +18,7 @@ _OR_MORE = re.compile(r"\A or (?:more|less|fewer|above|over)")
 _COUNTED = re.compile(
     r" (?!(?:of|or|and|who|another|that|which|is|in|to|for|such|may|must|the|else|way)\b)[a-z]"
 )
+_DATED = re.compile(r"\b(?:in|since|from|until|by|during|after|before|of)\s+\Z", re.IGNORECASE)
 _PLURAL = re.compile(r" (?!(?:is|was|has|as|this|thus)\b)[a-z-]+s\b")
 
 
@@ -43,7 +44,8 @@ def _read_count(match: re.Match[str]) -> Iterator[Figure]:
     span = Span(match.start("number"), match.end("number"))
     if number.casefold() == "one" and not _COUNTED.match(following):
         return
-    if re.fullmatch(r"(?:19|20)\d\d", number) and not _PLURAL.match(following):
+    dated = _DATED.search(match.string, 0, span.start) is not None
+    if re.fullmatch(r"(?:19|20)\d\d", number) and (dated or not _PLURAL.match(following)):
         yield Figure("date", "day", f"{number}-?-?", number, span)
         return
     following = _OR_MORE.sub("", following)

@@ -103,7 +103,7 @@ PERIODS: tuple[Reader, ...] = (
     (
         pattern(
             r"\b(?:next|following|same|preceding|previous)\s",
-            rf"(?P<unit>{_QUALIFIER} (?:day|week|month|hour)|day)\b",
+            rf"(?P<unit>(?:{_QUALIFIER} )?(?:day|week|month|hour|quarter|year))\b",
         ),
         _read_next,
     ),
