@@ -3,11 +3,11 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag_ft.errors import RagFtError, UsageError
-from rag_ft.evaluation.results import RowResult, ShownPassage
+from rag_ft.evaluation.results import KeptPassage, RowResult, ShownPassage
 from rag_ft.evaluation.scoring import SEARCH_DEPTH, CitedPassage, Rubric, score_answer, score_searches
 from rag_ft.evaluation.systems import Retriever, Searchable, System
 from rag_ft.prompts import ABSTENTION
@@ -32,6 +32,7 @@ class Asking:
         searches: whether the search is judged; not where passages come with the questions.
         keep_texts: whether the texts of passages are kept for the report.
         on_progress: called after each question.
+        passages: what was cited or found, by passage id; filled while questions are asked.
     """
 
     rubric: Rubric
@@ -39,6 +40,7 @@ class Asking:
     searches: bool = True
     keep_texts: bool = True
     on_progress: OnProgress | None = None
+    passages: dict[str, KeptPassage] = field(default_factory=dict)
 
 
 def ask_all(system: Retriever, questions: Sequence[Question], asking: Asking) -> list[RowResult]:
@@ -105,14 +107,11 @@ def _look_up(index: Searchable | None, passage_id: str) -> Passage | None:
 
 
 def _shown(mark: int, passage: Passage, question: Question, asking: Asking) -> ShownPassage:
-    return ShownPassage(
-        mark=mark,
-        document=passage.document.id,
-        number=passage.document.number,
-        label=passage.label,
-        text=passage.text if asking.keep_texts else "",
-        is_gold=any(asking.rubric.matches(passage, gold) for gold in question.gold),
-    )
+    info = passage.document
+    text = passage.text if asking.keep_texts else ""
+    asking.passages.setdefault(passage.id, KeptPassage(info.id, info.number, passage.label, text))
+    is_gold = any(asking.rubric.matches(passage, gold) for gold in question.gold)
+    return ShownPassage(mark, passage.id, is_gold)
 
 
 def _no_answer(question: Question) -> Answer:

@@ -26,17 +26,24 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPassage:
+    """A passage that some system cited or found; `text` is empty where the run kept no texts."""
+
+    document: str
+    number: str | None
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage as a report shows it; `text` is empty where the run kept no texts.
+    """A passage in an answer or a search: its id in `Evaluation.passages`.
 
     `mark` is the citation's, or the rank where the passage was only found.
     """
 
     mark: int
-    document: str
-    number: str | None
-    label: str
-    text: str
+    passage: str
     is_gold: bool
 
 
@@ -167,12 +174,13 @@ class Evaluation:
     seed: int
     resamples: int
     citation_judge: str
+    passages: dict[str, KeptPassage]
     title: str = "Evaluation"
     format: int = FORMAT
 
     def save(self, path: str | Path) -> None:
         """Write JSON, UTF-8."""
-        Path(path).write_bytes(_adapter().dump_json(self, indent=1) + b"\n")
+        Path(path).write_bytes(_adapter().dump_json(self) + b"\n")
 
     def to_json(self) -> str:
         """Return the JSON that `load` reads."""

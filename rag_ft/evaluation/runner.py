@@ -96,6 +96,7 @@ def evaluate(
         seed=seed,
         resamples=resamples,
         citation_judge=judge,
+        passages=asking.passages,
         title=title,
     )
 

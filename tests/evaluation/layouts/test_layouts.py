@@ -337,10 +337,11 @@ def test_the_pipeline_reads_what_a_set_gives(tmp_path: Path, fake_encoder, monke
     system = tmp_path / "s.yaml"
     system.write_text("name: quotes\nreader: quotes\nverify: false\n")
     benchmark = load_benchmark("squad2", write(tmp_path / "dev.json", SQUAD))
-    (found,) = evaluate(benchmark, [system], resamples=50).systems
+    evaluation = evaluate(benchmark, [system], resamples=50)
+    (found,) = evaluation.systems
     assert found.status == "ran"
     assert found.rows[0].text == "The mint struck ten coins in May. [1]"
-    assert found.rows[0].cited[0].text == "The mint struck ten coins in May."
+    assert evaluation.passages[found.rows[0].cited[0].passage].text == "The mint struck ten coins in May."
     assert found.settings["passages"] == "given by squad2"
 
 
