@@ -36,7 +36,7 @@ def assemble(source: Source, path: Path, document_id: str) -> Document:
     return Document(
         info=info,
         text=numbered.text,
-        paragraphs=link(numbered.text, paragraphs, aliases, source.statute),
+        paragraphs=link(numbered.text, paragraphs, aliases),
         pages=_pages(source, [(span, page) for span, page, _ in printed], len(numbered.text)),
         lines=tuple(Line(span, page, box) for span, page, box in printed if box is not None),
         amendments=_amendments(source, numbered),

@@ -54,7 +54,7 @@ class _Numberer:
         self.fresh = False
         self.at = 0
         self.start = 0
-        self.survey = Survey.of(blocks)
+        self.survey = Survey.of(blocks, statute)
 
     def run(self) -> Numbered:
         owners: list[int | None] = []
@@ -215,7 +215,7 @@ class _Numberer:
         """Place "6.3" or "6-13-2", which say themselves where they belong."""
         separator = "." if label.form == "decimal" else "-"
         parts = label.body.split(separator)
-        if not self.zone.counts_on(label, block.edge):
+        if not self.zone.counts_on(label, block.text[label.length :].strip(), block.edge):
             return None
         if label.body in ("1.1", "1-1") and label.body in self.zone.labels:
             # The numbers begin anew without an annex to say so.

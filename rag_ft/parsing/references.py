@@ -20,68 +20,65 @@ _OF = (
     r"|[A-Z]{2,8}(?: Act)?|[A-Z]\w+ Act))?"
 )
 _PARAGRAPHS = re.compile(
-    rf"\b(?P<kind>sub-?paragraphs?|paragraphs?|subsections?|sections?|regulations?|[Pp]aragraphs?|[Ss]ections?)\s+(?P<list>{_LIST}){_OF}"
+    rf"\b(?P<kind>(?i:sub-?paragraphs?|paragraphs?|subsections?|sections?|regulations?))\s+(?P<list>{_LIST}){_OF}"
 )
-_PARTS = re.compile(r"\b(?P<part>(?:Annex|Appendix|Attachment) [A-Z0-9]{1,3}|Table [A-Z]?\d{1,2}(?:-\d)?)\b")
+_PARTS = re.compile(r"\b(?:(?:Annex|Appendix|Attachment) [A-Z0-9]{1,3}|Table [A-Z]?\d{1,2}(?:-\d)?)\b")
 _WHOLE = re.compile(
     rf"\b(?P<owner>{_NOTICE}|Guidelines to (?:MAS )?Notices? [A-Z]{{0,4}}-?[A-Z]?\d{{2,4}})\b"
 )
 _SPLIT = re.compile(r", and |, or |, | and | or | to ")
 
 
-def link(
-    text: str, paragraphs: Sequence[Paragraph], aliases: Sequence[Alias], statute: bool
-) -> tuple[Paragraph, ...]:
+# What a document calls itself, or the one it belongs to, where it has not said which.
+_ITSELF = ("Act", "Notice", "Guideline", "Guidelines")
+
+
+def link(text: str, paragraphs: Sequence[Paragraph], aliases: Sequence[Alias]) -> tuple[Paragraph, ...]:
     """Give every paragraph the references that its own words make, in order, each once."""
     names = {alias.alias: alias.name for alias in aliases}
-    labels = {paragraph.label for paragraph in paragraphs}
+    tables: dict[str, str] = {}
+    for paragraph in paragraphs:
+        if paragraph.role == "table":
+            tables.setdefault(paragraph.label.rpartition(", ")[2], paragraph.label)
     linked = []
     for paragraph in paragraphs:
         found: dict[Reference, None] = {}
         for span in paragraph.spans:
-            for reference in _in(text[span.start : span.end], paragraph, names, labels, statute):
+            for reference in _in(text[span.start : span.end], paragraph, names, tables):
                 found.setdefault(reference)
         linked.append(replace(paragraph, references=tuple(found)) if found else paragraph)
     return tuple(linked)
 
 
 def _in(
-    words: str, paragraph: Paragraph, names: Mapping[str, str], labels: set[str], statute: bool
+    words: str, paragraph: Paragraph, names: Mapping[str, str], tables: Mapping[str, str]
 ) -> Iterator[Reference]:
     taken: list[tuple[int, int]] = []
     for match in _PARAGRAPHS.finditer(words):
         taken.append(match.span())
-        owner = _owner(match["owner"], names)
-        yield from _listed(match, owner, paragraph, labels, statute)
+        yield from _listed(match, _owner(match["owner"], names), paragraph)
     for match in _PARTS.finditer(words):
-        part = match["part"]
-        yield Reference(part, None, next((label for label in labels if label.endswith(part)), part))
+        yield Reference(match[0], None, tables.get(match[0], match[0]))
     for match in _WHOLE.finditer(words):
         if not any(start <= match.start() < end for start, end in taken):
             yield Reference(match[0], match["owner"])
 
 
 def _owner(owner: str | None, names: Mapping[str, str]) -> str | None:
+    """Return the full name of what a place is in; None for the document itself."""
     if owner is None:
         return None
-    return names.get(
-        owner, None if owner in ("Act", "Notice", "Guideline", "Guidelines") and owner not in names else owner
-    )
+    return names.get(owner, None if owner in _ITSELF else owner)
 
 
-def _listed(
-    match: re.Match[str], owner: str | None, paragraph: Paragraph, labels: set[str], statute: bool
-) -> Iterator[Reference]:
+def _listed(match: re.Match[str], owner: str | None, paragraph: Paragraph) -> Iterator[Reference]:
     """Give one reference for each place of "paragraphs 6.3(b) or (d)"."""
     kind = match["kind"].lower().rstrip("s")
-    last = ""
+    place = ""
     for item in _SPLIT.split(match["list"]):
-        place = item if item[0] != "(" else _completed(item, last, paragraph, kind)
-        last = place
-        external = owner is not None
-        is_section = kind == "section" or (statute and kind == "subsection")
-        label = f"s {place}" if is_section and not place.startswith("s ") else place
-        yield Reference(match[0], owner, label if external or label in labels or item[0] != "(" else place)
+        place = item if item[0] != "(" else _completed(item, place, paragraph, kind)
+        bare = kind == "section" and not place.startswith("s ")
+        yield Reference(match[0], owner, f"s {place}" if bare else place)
 
 
 def _completed(item: str, last: str, paragraph: Paragraph, kind: str) -> str:

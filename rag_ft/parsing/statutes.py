@@ -21,6 +21,8 @@ _REFERRING = re.compile(
     r"(?:\s*(?:,|and|or|to)\s*(?:\d{1,3}[A-Z]{0,3})?(?:\([0-9A-Za-z]{1,5}\))*)*\s*$",
     re.IGNORECASE,
 )
+# "7. —(1)" begins a section and its first subsection at once.
+_SECTION_HEAD = re.compile(r"\d{1,3}[A-Z]{0,3}\.\s*—")
 _LOOK_BACK = 120
 _LABEL = 12
 # What a list begins behind, and what may stand between two of its items.
@@ -54,7 +56,7 @@ def split_run_in(text: str) -> list[str]:
             # Limbs of a definition count from (a) again.
             lists.forget_limbs()
         lists.last = match.start()
-        if lists.take(label.counts, before):
+        if lists.take(label.counts, before) and not _SECTION_HEAD.fullmatch(before):
             cuts.add(match.start())
     edges = [0, *sorted(cuts - {0}), len(text)]
     pieces = [text[start:end].strip() for start, end in pairwise(edges)]

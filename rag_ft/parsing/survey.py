@@ -27,9 +27,9 @@ class Survey:
     hanging: bool
 
     @classmethod
-    def of(cls, blocks: Sequence[Block]) -> "Survey":
-        """Look over the blocks of a document."""
-        first = _first_numbered(blocks)
+    def of(cls, blocks: Sequence[Block], statute: bool = False) -> "Survey":
+        """Look over the blocks of a document; an excerpt of a statute may begin with any section."""
+        first = _first_numbered(blocks, statute)
         headed = any(block.kind == "heading" and block.level for block in blocks)
         return cls(first, first == len(blocks) and not headed, _hangs(blocks))
 
@@ -53,7 +53,7 @@ def is_sentence(text: str) -> bool:
     return len(text.split()) >= _SENTENCE_WORDS and text.rstrip(' ”"’)')[-1:] in ".:;—–-"
 
 
-def _first_numbered(blocks: Sequence[Block]) -> int:
+def _first_numbered(blocks: Sequence[Block], statute: bool) -> int:
     for position, block in enumerate(blocks):
         if block.kind == "heading" and ZONE.match(block.text):
             return position
@@ -61,7 +61,7 @@ def _first_numbered(blocks: Sequence[Block]) -> int:
         if label is None or label.form == "bullet" or block.text[label.length :].strip()[:1].islower():
             continue
         # A letter's first paragraph may go without a number.
-        if not label.counts or label.counts[0].is_first or label.counts[0].key == (2,):
+        if statute or not label.counts or label.counts[0].is_first or label.counts[0].key == (2,):
             return position
     return len(blocks)
 

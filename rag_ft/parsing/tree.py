@@ -31,16 +31,18 @@ class Zone:
     edges: dict[str, set[int]] = field(default_factory=dict)
     unnumbered: int = 0
 
-    def counts_on(self, label: Label, edge: float | None) -> bool:
+    def counts_on(self, label: Label, words: str, edge: float | None) -> bool:
         """Whether "6.3" at the head of a block counts on, or is a figure of a sentence.
 
-        It counts on after the last number, or stands where such numbers stand.
+        It counts on after the last number and a sentence begins behind it, or it stands
+        where such numbers stand.
         """
         last = self.last.get(label.form)
         if last is None or not label.body[:1].isdigit():
             return True
         key, before = _order(label.body), _order(last)
-        if before < key and key[0][0] <= before[0][0] + WIDEST_JUMP:
+        near = key[0][0] <= before[0][0] + WIDEST_JUMP or (key[0][0],) == self.top[:1]
+        if before < key and (near or words[:1].isupper()):
             return True
         edges = self.edges.get(label.form)
         if edge is not None and edges:

@@ -51,7 +51,7 @@ def _in_reading_order(lines: list[PrintedLine]) -> list[PrintedLine]:
             runs[-1].append(line)
         else:
             runs.append([line])
-    if len(runs) == 1:
+    if len(runs) <= 1:
         return lines
     main = max(range(len(runs)), key=lambda at: len(runs[at]))
     ordered = list(runs[main])
