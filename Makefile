@@ -52,14 +52,14 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing the tools for tests: under a minute"
-	@$(PIP) $(FROM) -c constraints.txt --group dev
+	@$(PIP) $(FROM) -c constraints.txt -e ".[embedded,dev]"
 	@touch $@
 
 # Everything that both commands install, to carry to a machine without internet.
 wheels: $(VENV)/bin/python
 	@echo "Downloading wheels into wheels/: several minutes"
 	@$(BIN)/python -m pip --disable-pip-version-check download --quiet -d wheels $(TORCH_FROM) $(TORCH)
-	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet -w wheels --find-links wheels -c constraints.txt ".[embedded]" hatchling editables
+	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet -w wheels --find-links wheels -c constraints.txt ".[embedded,dev]" hatchling editables
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
