@@ -63,3 +63,25 @@ wheels: $(VENV)/bin/python
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# The report of a real run over our own questions, and the gate that holds a change against it.
+ANSWERING := $(addprefix configs/systems/,quotes.yaml quotes-10.yaml quotes-unverified.yaml \
+  $(if $(wildcard data/readers/CURRENT),reader.yaml) flan-t5-small-unverified.yaml closed-book.yaml)
+CORPUS ?= ../shared/corpus
+
+.PHONY: results results-corpus gate
+results: install
+	$(BIN)/ragft index data/primer --index index/primer --offline
+	$(BIN)/ragft eval data/eval/primer.jsonl $(ANSWERING) --index index/primer --out docs/results/primer \
+	  --title "Our questions over the primer"
+
+# The documents are not ours to ship, so the report names passages and keeps no text of them.
+results-corpus: install
+	$(BIN)/ragft index $(CORPUS)/pdf $(CORPUS)/acts $(CORPUS)/text --index index/corpus --offline
+	$(BIN)/ragft eval data/eval/corpus.jsonl $(ANSWERING) --index index/corpus --out docs/results/corpus \
+	  --title "Our questions over MAS documents" --no-texts
+
+gate: install
+	$(BIN)/ragft index data/primer --index index/primer --offline
+	$(BIN)/ragft eval data/eval/primer.jsonl configs/systems/quotes.yaml --index index/primer --out runs/gate
+	$(BIN)/ragft gate --baseline docs/results/primer/results.json --candidate runs/gate/results.json --system quotes

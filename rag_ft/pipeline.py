@@ -63,6 +63,8 @@ class Pipeline:
             index_generation=self.index.generation,
             timings=timings,
             notes=_left_out_note(fit),
+            # A reader's score and a quote's are not on one scale, so only quotes alone are ordered.
+            confidence=chosen.score if chosen and self.reader is self.quotes else None,
         )
 
     def _propose(self, question: str, fit: Fit) -> list[Candidate]:

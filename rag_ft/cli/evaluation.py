@@ -69,9 +69,10 @@ def eval_command(
             title=title,
             on_progress=on_progress,
         )
-    print_evaluation(evaluation, as_json=json)
     if out is not None:
+        # Before anything is printed: a reader who closes the pipe must not lose the run.
         print_files(write_report(evaluation, out))
+    print_evaluation(evaluation, as_json=json)
     if not any(system.status == "ran" for system in evaluation.systems):
         raise typer.Exit(1)
 

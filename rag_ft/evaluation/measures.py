@@ -73,7 +73,7 @@ MEASURES: tuple[Measure, ...] = (
         "right",
         "Right",
         "answers",
-        "states the figures and half the words of the reference or of a gold quote; "
+        "states the figures and two thirds of the words of the reference or of a gold quote; "
         "over answerable questions with a reference",
     ),
     Measure(

@@ -6,6 +6,7 @@ from rag_ft.errors import ConfigError, DataFormatError, QuestionError, UsageErro
 from rag_ft.evaluation import Evaluation, SystemConfig, evaluate
 from rag_ft.schema import Gold, Question
 
+ROOT = Path(__file__).resolve().parents[2]
 GOLD = Gold("primer/records.md", "1.1", "five years")
 QUESTIONS = [
     Question("How long?", id="a", answer="five years", answerable=True, gold=(GOLD,), split="dev"),
@@ -153,3 +154,18 @@ def test_results_that_are_none_are_refused(tmp_path: Path) -> None:
     file.write_text('{"format": 1}')
     with pytest.raises(DataFormatError, match="not a result of ragft eval"):
         Evaluation.load(file)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "configs" / "systems").glob("*.yaml")), ids=lambda file: file.stem
+)
+def test_every_shipped_system_loads(file: Path) -> None:
+    assert SystemConfig.from_yaml(file).name
+
+
+def test_the_search_of_a_system_is_weighed_by_name() -> None:
+    config = SystemConfig.checked({"name": "x", "search": {"dense_weight": 0.0}}, "x.yaml")
+    assert config.search.dense_weight == 0.0
+    assert config.as_words() == {"k": "5", "verify": "True", "dense weight": "0.0"}
+    with pytest.raises(ConfigError, match="dense_wait"):
+        SystemConfig.checked({"name": "x", "search": {"dense_wait": 0.0}}, "x.yaml")
