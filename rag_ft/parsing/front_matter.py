@@ -41,11 +41,23 @@ def read_side_car(path: Path) -> dict[str, object]:
 def _mapping(text: str, what: str) -> dict[str, object]:
     try:
         values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except RecursionError:
+        raise DocumentError(f"{what} is nested too deep: mend it") from None
+    except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise DocumentError(f"{what} is no YAML ({reason}): mend it") from None
     if values is None:
         return {}
     if not isinstance(values, dict):
         raise DocumentError(f"{what} holds no key: value lines: mend it")
+    nested = [str(key) for key, value in values.items() if not _is_flat(value)]
+    if nested:
+        raise DocumentError(f"{what} nests values under {', '.join(nested)}: write one value, or a list")
     return {str(key): value for key, value in values.items()}
+
+
+def _is_flat(value: object) -> bool:
+    """Whether a value is plain, or a list of plain ones: what else there is can unfold without end."""
+    if isinstance(value, list):
+        return not any(isinstance(item, (list, dict, set)) for item in value)
+    return not isinstance(value, (dict, set))

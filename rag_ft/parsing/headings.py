@@ -9,6 +9,7 @@ from rag_ft.parsing.labels import Label, read_label
 # Formats that know their headings' depth say 1 to 6; a PDF says the height of the type.
 _STRUCTURAL = range(1, 7)
 _LONGEST_LABEL = 90
+_DEEPEST = 10
 
 
 class Headings:
@@ -62,7 +63,7 @@ class Headings:
         self._stack = [entry for entry in self._stack if entry[0] < depth]
         if in_zone:
             self._stack = []
-        self._stack.append((depth, block.text, label))
+        self._stack = [*self._stack[: _DEEPEST - 1], (depth, block.text, label)]
 
     def _list_depth(self, label: Label) -> float:
         """Find the depth of "II." or "(c)": that of the list it continues, else below all."""

@@ -9,6 +9,8 @@ from rag_ft.parsing.tree import Node
 # Labels at one place of the page are of one list; a few points of drift are the setter's.
 NEAR = 8.0
 _LOOK_AHEAD = 12
+# No law nests its lists this deep; a broken file may.
+_DEEPEST = 12
 
 
 def find_list(
@@ -22,11 +24,12 @@ def find_list(
     """
     counts = _likely(stack, label, following)
     found = _continued(stack, label, counts, edge, Count.follows)
-    if found is None and (first := next((count for count in counts if count.is_first), None)):
+    may_nest = len(stack) < _DEEPEST
+    if found is None and may_nest and (first := next((count for count in counts if count.is_first), None)):
         return len(stack), first
     if found is None:
         found = _continued(stack, label, counts, edge, Count.is_after)
-    if found is None and stack and _apart(stack[-1].edge, edge):
+    if found is None and may_nest and stack and _apart(stack[-1].edge, edge):
         # A list that goes on counting under another parent, further in.
         return len(stack), counts[0]
     return found

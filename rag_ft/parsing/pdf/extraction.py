@@ -153,47 +153,56 @@ class _Boxes:
 
 
 def _segments(page: Raw, textpage: Raw, printed: PrintedPage, clips: dict[int, Clip]) -> list[list[Word]]:
-    count = pdfium.FPDFText_CountChars(textpage)
-    text = _text(textpage, count)
+    text = _text(textpage, pdfium.FPDFText_CountChars(textpage))
     boxes = _Boxes(page, textpage, printed)
     fonts = _Fonts(textpage)
     seen: set[tuple[str, int, int]] = set()
     coloured = [rule for rule in printed.rules if rule.horizontal and not is_grey(rule.colour)]
     segments: list[list[Word]] = []
+    starts: list[int] = []
     current: list[Word] = []
     end = 0
+
+    def close() -> None:
+        nonlocal current, starts
+        if current:
+            # Asked at both ends only: bold lines are looked for, not bold words.
+            bold = fonts.is_bold(starts[0]) and fonts.is_bold(starts[-1])
+            for word in current:
+                word.bold = bold
+            segments.append(current)
+        current, starts = [], []
+
     for match in _WORD.finditer(text):
         start = match.start()
         gap = text[end:start]
         if "\n" in gap or "\r" in gap:
-            segments.append(current)
-            current = []
+            close()
         glued = bool(current) and not gap
         end = match.end()
         if match[0] == LINE_END_HYPHEN:
             if current:
                 current[-1].text += LINE_END_HYPHEN
-            segments.append(current)
-            current = []
+            close()
             continue
         x0, y0, _, y1 = boxes(start)
-        x1 = boxes(end - 1)[2]
-        word = Word(match[0].translate(_MENDED), x0, y0, x1, y1, glued=glued)
-        if not word.text or _is_hidden(word, textpage, start, printed, clips):
-            continue
+        word = Word(match[0].translate(_MENDED), x0, y0, boxes(end - 1)[2], y1, glued=glued)
         key = (word.text, round(x0), round(y0))
-        if key in seen:
+        if not word.text or key in seen or _is_hidden(word, textpage, start, printed, clips):
             continue
         seen.add(key)
-        word.bold = fonts.is_bold(start)
-        if coloured:
-            word.colour = _fill(textpage, start)
-        parts = _without_raised(word, match[0], end, boxes)
-        if len(parts) == 1 and coloured:
-            parts = _at_rule_ends(word, match[0], end, boxes, coloured)
-        current.extend(parts)
-    segments.append(current)
-    return [segment for segment in segments if segment]
+        starts.append(start)
+        current.extend(_parted(word, match[0], end, boxes, coloured))
+    close()
+    return segments
+
+
+def _parted(word: Word, raw: str, end: int, boxes: "_Boxes", coloured: list[Rule]) -> list[Word]:
+    """Part a word from a footnote's mark on it, or where a reviser's rule begins or ends."""
+    if coloured:
+        word.colour = _fill(boxes.textpage, end - len(raw))
+    parts = _without_raised(word, raw, end, boxes)
+    return _at_rule_ends(word, raw, end, boxes, coloured) if len(parts) == 1 and coloured else parts
 
 
 def _text(textpage: Raw, count: int) -> str:

@@ -45,26 +45,39 @@ class PrintedLine:
 
     words: list[Word]
     page: int
+    _box: Box = field(default=(0.0, 0.0, 0.0, 0.0), init=False, repr=False)
+    _main: Word | None = field(default=None, init=False, repr=False)
+    _measured: int = field(default=0, init=False, repr=False)
+
+    def _measure(self) -> Word:
+        """Measure the line once for as long as it has the same number of words."""
+        if self._main is None or self._measured != len(self.words):
+            words = self.words
+            self._box = (
+                min([word.x0 for word in words]),
+                min([word.y0 for word in words]),
+                max([word.x1 for word in words]),
+                max([word.y1 for word in words]),
+            )
+            self._main = max(words, key=lambda word: (not word.raised, len(word.text)))
+            self._measured = len(words)
+        return self._main
 
     @property
     def box(self) -> Box:
         """The box around all words."""
-        return (
-            min(word.x0 for word in self.words),
-            min(word.y0 for word in self.words),
-            max(word.x1 for word in self.words),
-            max(word.y1 for word in self.words),
-        )
+        self._measure()
+        return self._box
 
     @property
     def height(self) -> float:
         """The height of the type of most of the line, in points."""
-        return max(self.words, key=lambda word: (not word.raised, len(word.text))).height
+        return self._measure().height
 
     @property
     def base(self) -> float:
         """Where the type of most of the line stands, in points."""
-        return max(self.words, key=lambda word: (not word.raised, len(word.text))).y0
+        return self._measure().y0
 
     @property
     def bold(self) -> bool:

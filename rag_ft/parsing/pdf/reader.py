@@ -7,6 +7,7 @@ from typing import Any
 
 from rag_ft.errors import DocumentError
 from rag_ft.parsing.blocks import Block, Source, page_list
+from rag_ft.parsing.heartbeat import beat
 from rag_ft.parsing.pdf.lines import form_lines
 from rag_ft.parsing.pdf.notes import Footnote, take_footnotes
 from rag_ft.parsing.pdf.paragraphs import BlockBuilder
@@ -86,6 +87,7 @@ def _read_pages(path: Path) -> _File:
                 continue
             file.pages.append(_read_page(page, number, file))
             page.close()
+            beat()
     finally:
         document.close()
     if len(file.broken) == len(file.pages):

@@ -5,7 +5,6 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from rag_ft.parsing.heartbeat import beat
 from rag_ft.parsing.pdf.printed import Word
 
 _DOTS_PER_INCH = 200
@@ -29,7 +28,6 @@ def read_scan(page: Raw) -> list[list[Word]]:
     _, height = page.get_size()
     picture = page.render(scale=scale).to_numpy()
     found = _engine()(picture)
-    beat()
     if found.boxes is None or found.txts is None:
         return []
     lines = []
