@@ -22,8 +22,11 @@ from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
 from rag_ft.retrieval.manifest import FORMAT, Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader, PassageWriter
 from rag_ft.retrieval.store import IndexFolder
-from rag_ft.retrieval.vectors import VECTORS_NAME, write_vectors
+from rag_ft.retrieval.vectors import EXACT_UP_TO, VECTORS_NAME, write_vectors
 from rag_ft.schema import Document, Passage
+
+_SAMPLED_QUESTIONS = 256
+_QUESTION_WORDS = 16
 
 
 class GenerationBuild:
@@ -169,7 +172,7 @@ class GenerationBuild:
         db = PassageReader(target / DB_NAME)
         try:
             vectors = self._gather(db.input_hashes())
-            info = write_vectors(vectors, target / VECTORS_NAME)
+            info = write_vectors(vectors, target / VECTORS_NAME, self._sample_questions(db, len(vectors)))
             LexicalIndex.build(lexical_text(passage) for passage in db.iterate()).save(target / LEXICAL_NAME)
             save_aliases(find_aliases(db.iterate()), target / ALIASES_NAME)
             manifest = Manifest(
@@ -202,6 +205,14 @@ class GenerationBuild:
                 vectors[row] = self._vectors[old_row]
         vectors[new] = self._queue.vectors([hashes[row] for row in new])
         return vectors
+
+    def _sample_questions(self, db: PassageReader, n_passages: int) -> Vectors | None:
+        """Embed openings of passages, about as long as questions are, to measure recall with."""
+        if n_passages <= EXACT_UP_TO:
+            return None
+        rows = np.linspace(0, n_passages - 1, _SAMPLED_QUESTIONS, dtype=np.int64)
+        found = db.passages(int(row) for row in rows)
+        return self._encoder.encode([" ".join(p.text.split()[:_QUESTION_WORDS]) for p in found.values()])
 
     def _record(self, writer: PassageWriter, record: FileRecord) -> None:
         self._records.append(record)
