@@ -8,11 +8,13 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rag_ft.examples.drafts import Draft
 from rag_ft.examples.statements import tidy
 from rag_ft.examples.structure import draw
 from rag_ft.gold import plain
+from rag_ft.grounding import Aliases, verify
 from rag_ft.prompts import ABSTENTION, DEFAULT_INPUT_TOKENS, build_prompt, neutralise, passage_line
 from rag_ft.schema import Example, ExamplePassage, Hit, Passage
 
@@ -34,7 +36,8 @@ class Grounding:
 
     `left_out` is the share of answerable questions whose gold is left out, `shuffled` that
     of the examples whose passages are not in search order; `budget` is in the reader's
-    tokens, `depth` how many passages are asked of the search.
+    tokens, `depth` how many passages are asked of the search. `verified` keeps only answers
+    that pass the verifier.
     """
 
     left_out: float = 0.2
@@ -43,6 +46,16 @@ class Grounding:
     most_distractors: int = 4
     depth: int = 10
     budget: int = DEFAULT_INPUT_TOKENS
+    verified: bool = True
+
+
+class LeftOut(StrEnum):
+    """Why no honest example can be made of a draft."""
+
+    NAMED = "a passage names what the question makes up"
+    BUDGET = "the passages that answer do not fit the reader's budget"
+    DISTRACTORS = "search returned too few passages that do not answer"
+    UNVERIFIED = "the answer does not pass the verifier of answers"
 
 
 def estimate_tokens(text: str) -> int:
@@ -56,9 +69,10 @@ def assemble(
     grounding: Grounding,
     seed: int,
     count_tokens: CountTokens = estimate_tokens,
+    aliases: Aliases | None = None,
     *,
     leave_out: bool | None = None,
-) -> Example | None:
+) -> Example | LeftOut:
     """Ground one draft in what search returned for its question.
 
     Args:
@@ -67,11 +81,12 @@ def assemble(
         grounding: how passages are chosen.
         seed: the example depends on this and its own draft alone.
         count_tokens: counts tokens as the reader sees them.
+        aliases: what each document defines, by document id, for the verifier.
         leave_out: leave the gold out or keep it; by default the seed decides.
 
     Returns:
-        The example, or None where no honest one can be made: the gold does not fit the
-        budget, too few distractors are left, or a made-up name stands in a passage.
+        The example, or why no honest one can be made. An answer must pass the very
+        verifier that a reader's answers go through.
     """
     luck = random.Random(draw(seed, draft.id, "passages"))  # noqa: S311  no secret hangs on it
     out = luck.random() < grounding.left_out
@@ -83,7 +98,7 @@ def assemble(
     if draft.answer is None:
         chosen, gold = others, frozenset[str]()
         if draft.absent and any(_names(passage, draft.absent) for passage in others):
-            return None
+            return LeftOut.NAMED
         wanted += 1
     elif out:
         chosen, gold = others, frozenset()
@@ -93,11 +108,18 @@ def assemble(
         gold = frozenset(passage.id for passage in kept)
         chosen = _in_search_order(kept, others, hits)
     lines = _fit(draft.question, chosen, gold, wanted, grounding.budget, count_tokens)
-    if lines is None or len(lines) - len(gold) < grounding.fewest_distractors:
-        return None
+    if lines is None:
+        return LeftOut.BUDGET
+    if len(lines) - len(gold) < grounding.fewest_distractors:
+        return LeftOut.DISTRACTORS
     if shuffle:
         luck.shuffle(lines)
-    return _example(draft, lines, gold)
+    example = _example(draft, lines, gold)
+    if gold and grounding.verified:
+        verdicts = verify(draft.question, example.target, [passage for passage, _ in lines], aliases)
+        if not all(verdict.ok or verdict.kind == "currency" for verdict in verdicts):
+            return LeftOut.UNVERIFIED
+    return example
 
 
 def _divide(draft: Draft, found: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:

@@ -73,7 +73,14 @@ _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
 )
 _TWO_MARKERS = re.compile(r"\b(?:if|where|when|unless),? (?:if|where|when|unless)\b", re.IGNORECASE)
-_COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|Or|And|While)\b")
+_COMMON = (
+    "Or|And|While|Over|Under|Apart|Regulations|Rules|Directions|Overall|Looking|Meanwhile|However|Excluding|"
+    "Including|Barring|Following|Taking|Within|Among|About|Around|Some|Most|More|Several|Two|Three|Both|Only|"
+    "Further|Its|Their|His|Growth|Inflation|Nominal|Real|Private|Global|Regional|Domestic|Imported|Services|"
+    "Food|Headline|Core|Economic|Persons|Proceedings|Subsections?|Sections?|Paragraphs?|Information|Documents|"
+    "Customers|Transactions|Failure|Notice of|Particulars|Records|Shares|Moneys|Payment of|Where the"
+)
+_COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|{_COMMON})\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag_ft.examples.assembling import CountTokens, Grounding, assemble, estimate_tokens
+from rag_ft.examples.assembling import CountTokens, Grounding, LeftOut, assemble, estimate_tokens
 from rag_ft.examples.drafts import Draft
 from rag_ft.examples.people import draft_questions
 from rag_ft.examples.structure import ROWS_A_PARAGRAPH, draft_passages, draw
@@ -101,8 +101,8 @@ class ExampleMaker:
             example = self._ground(draft)
             if on_progress is not None:
                 on_progress(done, len(drafts))
-            if example is None:
-                self.skipped["no honest set of passages"] += 1
+            if isinstance(example, LeftOut):
+                self.skipped[example.value] += 1
                 continue
             yield example
             made += 1
@@ -135,6 +135,6 @@ class ExampleMaker:
         in_force = {info.id for info, state in zip(infos, states, strict=True) if state == "in force"}
         return (passage for passage in self._index.passages() if passage.document.id in in_force)
 
-    def _ground(self, draft: Draft) -> Example | None:
+    def _ground(self, draft: Draft) -> Example | LeftOut:
         hits = self._index.search(draft.question, k=self._grounding.depth, as_of=self._as_of)
         return assemble(draft, hits, self._grounding, self._seed, self._count_tokens)

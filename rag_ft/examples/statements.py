@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag_ft.schema import Passage, Span
 from rag_ft.sentences import split_sentences
 
-_OPEN_END = re.compile(r"\s*[—–―‒⎯:\-]\s*$")
+_OPEN_END = re.compile(r"\s*[—–―‒⎯:\-][\s—–―‒⎯\-]*$")
 _LIMB = re.compile(r"^\(?(?:[a-z]{1,2}|[ivx]{1,5}|[A-Z]{1,2}|\d{1,2})[).]\s+")
 _LIMB_END = re.compile(r"(?:[;,]\s*(?P<word>and|or)?|\s+(?P<bare>and|or)|[.])\s*$")
 # Marginal notes of the statute book and of amendments: "[44/2007]", "[MAS Notice 626 (Amendment) 2025]".
@@ -29,7 +29,8 @@ class Statement:
     """A sentence of a passage: on one line, ending in a full stop.
 
     `quotes` are the slices of the passage's text that it is made of, in order. `items` are
-    the limbs where it is a list, `lead` the words before them, `connector` what links them.
+    the limbs where it is a list, `lead` the words before them, `connector` what links them;
+    `is_limb` says that it is one of several, so that alone it is not the whole answer.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Statement:
     lead: str = ""
     items: tuple[str, ...] = ()
     connector: str = ""
+    is_limb: bool = False
 
 
 def span_texts(passage: Passage) -> list[str]:
@@ -150,7 +152,7 @@ def _join(parts: list[str], linked: str | None) -> Statement | None:
     words, raw = limb
     if _LOOSE_START.match(words):
         return None
-    return Statement(f"{lead[0]} {words}.", (*lead[1], raw))
+    return Statement(f"{lead[0]} {words}.", (*lead[1], raw), is_limb=True)
 
 
 def _limb(part: str) -> tuple[str, str] | None:

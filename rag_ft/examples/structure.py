@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 
+from rag_ft.examples.agreement import agree
 from rag_ft.examples.drafts import Ask, Draft
 from rag_ft.examples.families import FINDERS, TEMPLATES
 from rag_ft.examples.families.reading import Reading
@@ -53,6 +54,7 @@ def write(ask: Ask, passage: Passage, seed: int) -> Draft | None:
         return None
     number, template = fitting[draw(seed, passage.id, ask.family, ask.answer) % len(fitting)]
     question = template.format_map(ask.slots)
+    question = agree(question, *(ask.slots.get(name) for name in ("doc", "casual", "what", "subject", "thing", "who")))
     question = question[0].upper() + question[1:]
     return Draft(
         id=f"s{draw(passage.id, question):016x}",

@@ -139,6 +139,11 @@ def duties(reading: Reading) -> Iterator[Ask]:
             yield from _parts(reading, statement, clause)
 
 
+def _is_forecast(reading: Reading) -> bool:
+    """In a policy statement "should" and "may" tell what is likely, not what is right."""
+    return reading.passage.document.kind == "statement"
+
+
 def _ask(
     family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool, **words: str | None
 ) -> Ask:
@@ -151,7 +156,7 @@ def _whole(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     if len(reading.rules) > 1 or clause.is_passive or clause.subject.startswith(("this", "these")):
         return
     family = {"must": "duty.what", "may": "power.what", "should": "expectation.what"}.get(clause.modal)
-    if family:
+    if family and not _is_forecast(reading):
         yield _ask(family, reading, statement, clause, alone=False)
 
 
@@ -160,20 +165,25 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     if not is_short(subject, predicate, clause.condition, most=LONGEST_QUESTION) or subject in _TOO_OPEN:
         return
     names_subject = stands_alone(subject) and not subject.startswith("the person")
+    # One limb of several is not the whole answer to "what" and "when".
+    whole = names_subject and not statement.is_limb
     alone = names_subject and stands_alone(predicate)
     trigger = {"must": "duty.trigger", "may": "power.trigger"}.get(modal)
     acts = {"must": "duty.condition", "may": "power.condition", "should": "expectation.condition"}.get(modal)
+    if _is_forecast(reading):
+        return
     if clause.condition and acts and not clause.is_passive and not clause.marker:
-        known = names_subject and stands_alone(clause.condition)
+        known = whole and stands_alone(clause.condition)
         yield _ask(
             acts, reading, statement, clause, alone=known, condition=clause.condition,
             Condition=clause.condition[0].upper() + clause.condition[1:],
         )  # fmt: skip
     if trigger and clause.marker in ("if", "where", "when", "whenever") and not clause.inserted:
-        yield _ask(trigger, reading, statement, clause, alone=alone, predicate=predicate)
+        yield _ask(trigger, reading, statement, clause, alone=alone and whole, predicate=predicate)
     if clause.marker or clause.condition:
         if modal == "must not" and clause.marker in ("unless", "except where", "except when", "except"):
-            yield _ask("prohibition.unless", reading, statement, clause, alone=alone, predicate=predicate)
+            whole = whole and alone
+            yield _ask("prohibition.unless", reading, statement, clause, alone=whole, predicate=predicate)
         return
     yield from _unconditional(reading, statement, clause, alone=alone)
 

@@ -13,6 +13,14 @@ from rag_ft.schema import Passage
 LONGEST_ANSWER = 60  # words
 LONGEST_QUESTION = 45  # words
 
+# "Shall" where it commands nothing.
+_SHALL = (
+    (re.compile(r"\bshall (not )?be (guilty|liable|deemed|treated|taken|regarded)\b"), r"is \1\2"),
+    (re.compile(r"\bshall not apply\b"), "does not apply"),
+    (re.compile(r"\bshall apply\b"), "applies"),
+    (re.compile(r"\bshall take effect\b"), "takes effect"),
+    (re.compile(r"\bshall come into\b"), "comes into"),
+)
 _OWN_NAMES = re.compile(r"\b[Tt]h(?:is (?:Act|Notice)|ese (?:Guidelines|Regulations))\b")
 
 
@@ -53,7 +61,9 @@ class Reading:
         return tuple((statement, clause) for statement, clause in read if clause is not None)
 
     def plain(self, text: str) -> str:
-        """Name the document where its text says "this Act" or "this Notice"."""
+        """Say it plainly, and name the document where its text says "this Act" or "this Notice"."""
+        for pattern, plainly in _SHALL:
+            text = pattern.sub(plainly, text)
         return _OWN_NAMES.sub(self.document.formal, text) if self.document else text
 
     def slots(self, *, alone: bool, **words: str | None) -> dict[str, str | None]:
