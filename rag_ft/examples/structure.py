@@ -61,6 +61,7 @@ def write(ask: Ask, passage: Passage, seed: int) -> Draft | None:
         question=question,
         answer=None if ask.absent else ask.answer,
         gold=() if ask.absent else (passage,),
+        names="provision" if "provision" in template_slots(template) else "document",
         quotes=ask.quotes,
         source=passage.document.id,
         family=ask.family,

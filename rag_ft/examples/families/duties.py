@@ -147,7 +147,7 @@ def _is_forecast(reading: Reading) -> bool:
 def _ask(
     family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool, **words: str | None
 ) -> Ask:
-    answer = reading.plain(clause.sentence)
+    answer = clause.sentence
     return Ask(family, answer, statement.quotes, reading.slots(alone=alone, subject=clause.subject, **words))
 
 
@@ -235,4 +235,4 @@ def _excused(reading: Reading, statement: Statement, clause: Clause, *, alone: b
 
 def _denied(family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Ask:
     slots = reading.slots(alone=alone, subject=clause.subject, predicate=clause.predicate)
-    return Ask(family, reading.plain(f"No, {clause.rule}."), statement.quotes, slots)
+    return Ask(family, f"No, {clause.rule}.", statement.quotes, slots)

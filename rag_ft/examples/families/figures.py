@@ -93,17 +93,17 @@ def _is_no_limit(figure: Figure, before: str) -> bool:
 
 def _ask(reading: Reading, text: str, quotes: tuple[str, ...], figure: Figure) -> Iterator[Ask]:
     start, end = figure.span
-    answer = sentence(reading.plain(text))
+    answer = sentence(text)
     alone = stands_alone(text)
     before = re.sub(r"\ban?$", "", text[:start].rstrip())
     rule = inner(f"{before.rstrip()} {_BLANKS[figure.kind]}{text[end:]}")
     yield Ask(f"figure.{figure.kind}", answer, quotes, reading.slots(alone=alone, rule=rule))
     said = inner(text)
-    yield Ask("figure.true", sentence(f"Yes, {reading.plain(said)}"), quotes, reading.slots(alone=alone, true=said))
+    yield Ask("figure.true", sentence(f"Yes, {said}"), quotes, reading.slots(alone=alone, true=said))
     other = false_figure(figure.text)
     if other and other not in reading.passage.text:
         false = inner(f"{text[:start]}{other}{text[end:]}")
-        answer = sentence(f"No, {reading.plain(said)}")
+        answer = sentence(f"No, {said}")
         yield Ask("figure.false", answer, quotes, reading.slots(alone=alone, false=false))
 
 

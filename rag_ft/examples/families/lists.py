@@ -64,8 +64,7 @@ def lists(reading: Reading) -> Iterator[Ask]:
 
 
 def _said(reading: Reading, statement: Statement) -> str:
-    plain = re.sub(r"\bshall(?= not| be|:| [a-z])", "must", statement.text)
-    return sentence(reading.plain(plain))
+    return re.sub(r"\bshall\b", "must", sentence(statement.text))
 
 
 def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[Ask]:
@@ -80,7 +79,7 @@ def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[As
         # The second limb: the first is often asked about by itself.
         item = statement.items[1]
         if stands_alone(item) and is_short(item, most=25) and re.match(r"[a-z]+ (?!for\b)", item):
-            answer = reading.plain(f"Yes, {clause.subject} {clause.modal} {item}.")
+            answer = f"Yes, {clause.subject} {clause.modal} {item}."
             slots = reading.slots(alone=True, subject=clause.subject, modal=clause.modal, item=item)
             yield Ask("list.member", answer, statement.quotes, slots)
 

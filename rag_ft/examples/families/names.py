@@ -59,7 +59,7 @@ def names(reading: Reading) -> Iterator[Ask]:
         if statement.items or not is_short(statement.text, most=45):
             continue
         text, quotes = statement.text, statement.quotes
-        said = sentence(reading.plain(text))
+        said = sentence(text)
         if (found := _DOES.match(text)) and not re.search(r"\b(?:its|their)\b", found["does"]):
             yield Ask("identity.who", said, quotes, reading.slots(alone=True, does=found["does"]))
         elif (found := _IS.match(text)) and not _NO_THING.match(found["thing"]):
@@ -79,7 +79,7 @@ def _letters(reading: Reading) -> Iterator[Ask]:
         slots = reading.slots(alone=True, letters=letters, name=name)
         quotes = (found.group().strip(), name)
         yield Ask("name.letters", f"{letters} stands for {name}.", quotes, slots)
-        yield Ask("name.short", f"The abbreviation is {letters}.", quotes, slots)
+        yield Ask("name.short", f"It is {letters}.", quotes, slots)
 
 
 def spelt_out(letters: str, before: str) -> str | None:

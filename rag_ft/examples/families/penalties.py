@@ -41,7 +41,7 @@ def penalties(reading: Reading) -> Iterator[Ask]:
         found = None if statement.items else _OFFENCE.match(statement.text)
         if found is None or not is_short(statement.text, most=70):
             continue
-        said = sentence(reading.plain(_WILL_BE.sub(r"is \1", statement.text)))
+        said = sentence(_WILL_BE.sub(r"is \1", statement.text))
         who = lowered(found["who"])
         alone = stands_alone(who, found["preamble"]) and is_short(who, most=35)
         named = reading.slots(alone=alone, who=who if alone else None)
@@ -56,4 +56,4 @@ def penalties(reading: Reading) -> Iterator[Ask]:
 
 
 def _guilty(reading: Reading, who: str) -> str:
-    return reading.plain(f"{who} is guilty of an offence")
+    return f"{who} is guilty of an offence"

@@ -60,11 +60,12 @@ class Reading:
         )
         return tuple((statement, clause) for statement, clause in read if clause is not None)
 
-    def plain(self, text: str) -> str:
-        """Say it plainly, and name the document where its text says "this Act" or "this Notice"."""
-        for pattern, plainly in _SHALL:
-            text = pattern.sub(plainly, text)
-        return _OWN_NAMES.sub(self.document.formal, text) if self.document else text
+    def outside(self, words: str) -> str:
+        """Name the document where its text says "this Act": a question is asked from outside it.
+
+        Answers keep "this Act": the name may not stand in the passage that they cite.
+        """
+        return _OWN_NAMES.sub(self.document.formal, words) if self.document else words
 
     def slots(self, *, alone: bool, **words: str | None) -> dict[str, str | None]:
         """Fill the slots that every family has: doc, casual, provision.
@@ -73,7 +74,7 @@ class Reading:
         only templates that name the provision are left.
         """
         named = self.document if alone else None
-        filled = {name: self.plain(word) if word else None for name, word in words.items()}
+        filled = {name: plainly(self.outside(word)) if word else None for name, word in words.items()}
         return {
             "doc": named.formal if named else None,
             "casual": named.casual if named else None,
@@ -82,9 +83,16 @@ class Reading:
         }
 
 
+def plainly(text: str) -> str:
+    """Take "shall" out where it commands nothing: "shall be deemed" is "is deemed"."""
+    for pattern, plain in _SHALL:
+        text = pattern.sub(plain, text)
+    return text
+
+
 def sentence(words: str) -> str:
-    """Make a sentence: a capital at its start, one full stop at its end."""
-    said = words.strip().rstrip(".;,")
+    """Make a plain sentence: a capital at its start, one full stop at its end."""
+    said = plainly(words).strip().rstrip(".;,")
     return f"{said[:1].upper()}{said[1:]}."
 
 

@@ -55,7 +55,7 @@ def references(reading: Reading) -> Iterator[Ask]:
                 subject=clause.subject, modal=clause.modal, predicate=predicate,
             )  # fmt: skip
             if clause.modal in ("must", "may"):
-                answer = reading.plain(f"It is done {found['link']} {found['what']}.")
+                answer = f"It is done {found['link']} {found['what']}."
                 yield Ask("reference.under", answer, statement.quotes, slots)
 
 

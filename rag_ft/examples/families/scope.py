@@ -89,7 +89,7 @@ _DEEMED = re.compile(
 def scope(reading: Reading) -> Iterator[Ask]:
     """Ask about reach, power, purpose and dates."""
     if reading.document and (revised := _REVISED.search(reading.passage.text)):
-        answer = f"{sentence(reading.document.formal)[:-1]} was last revised on {revised['date']}."
+        answer = f"It was last revised on {revised['date']}."
         yield Ask("date.revised", answer, (revised.group(),), reading.slots(alone=True))
     for statement in reading.statements:
         if statement.items or not is_short(statement.text):
@@ -102,9 +102,9 @@ def scope(reading: Reading) -> Iterator[Ask]:
             yield Ask("scope.power", f"{what[0].upper()}{what[1:]} {verb} issued {found['under']}.", quotes, {"what": what})
         elif (found := _PURPOSE.match(text)) and not statement.is_limb and stands_alone(found["purpose"]):
             slots = reading.slots(alone=True, purpose=lowered(found["purpose"]), **{"is": found["be"]})
-            yield Ask("scope.purpose", sentence(reading.plain(text)), quotes, slots)
+            yield Ask("scope.purpose", sentence(text), quotes, slots)
         elif (found := _EFFECT.match(text)) and (what := _named(reading, found["what"])):
-            yield Ask("date.effective", sentence(reading.plain(text)), quotes, {"what": what})
+            yield Ask("date.effective", sentence(text), quotes, {"what": what})
         elif found := _DEEMED.match(text):
             yield _deemed(reading, found, quotes)
 
@@ -113,7 +113,7 @@ def _reach(reading: Reading, found: re.Match[str], what: str, quotes: tuple[str,
     is_out = "not" in found["verb"]
     family = {(True, True): "exempt", (True, False): "unless", (False, True): "applies", (False, False): "when"}
     verb = "does not apply" if is_out else "applies"
-    answer = reading.plain(f"{found['preamble'] or ''}it {verb} {found['to']}")
+    answer = f"{found['preamble'] or ''}it {verb} {found['to']}"
     return Ask(f"scope.{family[is_out, found['thing'] is not None]}", sentence(answer), quotes, {"what": what})
 
 
@@ -125,7 +125,7 @@ def _deemed(reading: Reading, found: re.Match[str], quotes: tuple[str, ...]) -> 
         condition=condition,
         Condition=found["condition"],
     )
-    return Ask("status.deemed", sentence(reading.plain(found.string)), quotes, slots)
+    return Ask("status.deemed", sentence(found.string), quotes, slots)
 
 
 def _named(reading: Reading, what: str) -> str | None:
