@@ -33,6 +33,8 @@ _FIGURE = re.compile(r"\d[\d,.]*")
 # The share of an answer's words that a passage may hold before it might answer as well.
 _SUSPICION = 0.8
 _DOUBT = 0.5
+_SHORTEST = 6  # words: a heading or "76. —" is no distractor
+_LEAD = 8  # words of a lead-in that, found elsewhere, may answer who and when
 _SHORT_WORD = 3  # characters: "the", "of", "may" tell nothing apart
 _MOST_GOLD = 2
 # T5's vocabulary takes at least this many characters a token on legal English, names and
@@ -146,7 +148,7 @@ def part_passages(draft: Draft, found: Sequence[Passage]) -> tuple[list[Passage]
             answers.append(passage)
         elif not _is_same_paragraph(passage, draft) and not _might_answer(passage, draft):
             others.append(passage)
-    return answers, others
+    return answers, [passage for passage in others if len(passage.text.split()) >= _SHORTEST]
 
 
 def _is_near(draft: Draft, passage: Passage, gold: Passage) -> bool:
@@ -175,6 +177,9 @@ def _holds_all(passage: Passage, quotes: Sequence[str]) -> bool:
 
 def _might_answer(passage: Passage, draft: Draft) -> bool:
     """Tell whether a passage holds nearly all words and every figure of what answers."""
+    text = plain(passage.text)
+    if any(plain(quote) in text for quote in draft.quotes if len(quote.split()) >= _LEAD):
+        return True
     said = " ".join(draft.quotes) or draft.answer or " ".join(gold.text for gold in draft.gold)
     words = {word.casefold() for word in _WORD.findall(tidy(strip_marks(said))) if len(word) > _SHORT_WORD}
     held = {word.casefold() for word in _WORD.findall(tidy(passage.text))}

@@ -59,7 +59,7 @@ _BACK = re.compile(
 )
 # A marker after one of these words belongs to it: "on or after", "shortly before".
 _NO_BREAK = re.compile(
-    r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time)$"
+    r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time|would|could|may|must|shall)$"
 )
 # Words that point outside the sentence: without its section number the reader is lost.
 _POINTER = re.compile(
@@ -68,6 +68,19 @@ _POINTER = re.compile(
     r"that (?:person|bank|company|act|entity|date|case|period|notice|order|direction|time|other)|"
     r"he|she|him|them|they|mentioned|referred to|concerned|in question)\b",
     re.IGNORECASE,
+)
+# "The objects for which moneys may be applied are ...": the modal is not the rule's own.
+_EMBEDDED = re.compile(r"\b(?:for|of|in|to|by|on|under|with|from|at) (?:which|whom|whose)\b")
+# Who can do something; papers and funds cannot.
+_AGENTS = re.compile(
+    r"\b(?:Authority|MAS|Minister|Court|court|Commission|Agency|Registrar|President|Government|Council|Board|board|"
+    r"Committee|Panel|Depository|Office|officers?|persons?|individuals?|banks?|compan(?:y|ies)|corporations?|"
+    r"licensees?|institutions?|organisations?|auditors?|directors?|members?|managers?|trustees?|operators?|"
+    r"providers?|insurers?|exchanges?|repositor(?:y|ies)|houses?|holders?|applicants?|transferors?|transferees?|"
+    r"employers?|employees?|partners?|secretar(?:y|ies)|brokers?|advisers?|actuar(?:y|ies)|administrators?|"
+    r"submitters?|issuers?|controllers?|shareholders?|unitholders?|investigators?|inspectors?|valuers?|"
+    r"liquidators?|receivers?|customers?|participants?|entit(?:y|ies)|foremen|foreman|wardens?|keepers?|pickers?|"
+    r"owners?|agents?|appointees?|intermediar(?:y|ies)|purchasers?|depositors?)\b(?![’'])"
 )
 _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
@@ -121,6 +134,12 @@ class Clause:
         return f"{said[0].upper()}{said[1:]}."
 
     @property
+    def has_agent(self) -> bool:
+        """Whether the subject is somebody who can act, and not a paper or a fund."""
+        head = re.split(r" (?:of|in|to|for|on|under|who|which|that|made|appointed|issued)\b", self.subject)[0]
+        return _AGENTS.search(head) is not None
+
+    @property
     def is_passive(self) -> bool:
         """Whether something is done to the subject."""
         return self.predicate.startswith(("be ", "have been "))
@@ -135,7 +154,9 @@ def read_clause(sentence: str) -> Clause | None:
     predicate = match["predicate"]
     if match["modal"].endswith(" only"):
         predicate = f"only {predicate}"
-    if _NO_VERB.match(predicate) or "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
+    if "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
+        return None
+    if _EMBEDDED.search(subject) or _NO_VERB.match(predicate):
         return None
     no_one = re.match(r"[Nn](?:o|either) ", subject)
     if no_one:

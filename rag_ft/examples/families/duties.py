@@ -10,10 +10,11 @@ from rag_ft.examples.statements import Statement
 
 TEMPLATES = {
     "duty.what": (
-        "What must {subject} do under {provision}?",
+        "What must {agent} do under {provision}?",
         "What does {provision} require of {subject}?",
-        "Which duty does {provision} place on {subject}?",
-        "I am reading {provision}. What does it make {subject} do?",
+        "Which duty does {provision} place on {agent}?",
+        "I am reading {provision}. What does it make {agent} do?",
+        "What does {provision} say about {thing}?",
     ),
     "duty.condition": (
         "Under {doc}, what must {subject} do {condition}?",
@@ -66,9 +67,10 @@ TEMPLATES = {
         "Under {provision}, whose consent does {subject} need to {predicate}?",
     ),
     "power.what": (
-        "What may {subject} do under {provision}?",
-        "Which power does {provision} give {subject}?",
-        "What does {provision} allow {subject} to do?",
+        "What may {agent} do under {provision}?",
+        "Which power does {provision} give {agent}?",
+        "What does {provision} allow {agent} to do?",
+        "What does {provision} say about {thing}?",
     ),
     "power.condition": (
         "Under {doc}, what may {subject} do {condition}?",
@@ -94,9 +96,10 @@ TEMPLATES = {
         "Under {provision}, by what means may {subject} {predicate}?",
     ),
     "expectation.what": (
-        "What does {provision} expect of {subject}?",
-        "According to {provision}, what should {subject} do?",
-        "What is {subject} advised to do by {provision}?",
+        "What does {provision} expect of {agent}?",
+        "According to {provision}, what should {agent} do?",
+        "What is {agent} advised to do by {provision}?",
+        "What does {provision} say about {thing}?",
     ),
     "expectation.condition": (
         "According to {doc}, what should {subject} do {condition}?",
@@ -157,7 +160,9 @@ def _whole(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
         return
     family = {"must": "duty.what", "may": "power.what", "should": "expectation.what"}.get(clause.modal)
     if family and not _is_forecast(reading):
-        yield _ask(family, reading, statement, clause, alone=False)
+        agent = clause.subject if clause.has_agent else None
+        thing = None if agent else clause.subject
+        yield _ask(family, reading, statement, clause, alone=False, agent=agent, thing=thing)
 
 
 def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[Ask]:
@@ -172,7 +177,7 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     acts = {"must": "duty.condition", "may": "power.condition", "should": "expectation.condition"}.get(modal)
     if _is_forecast(reading):
         return
-    if clause.condition and acts and not clause.is_passive and not clause.marker:
+    if clause.condition and acts and clause.has_agent and not clause.is_passive and not clause.marker:
         known = whole and stands_alone(clause.condition)
         yield _ask(
             acts, reading, statement, clause, alone=known, condition=clause.condition,
@@ -193,7 +198,7 @@ def _unconditional(reading: Reading, statement: Statement, clause: Clause, *, al
     asks = {"must": _timed, "may": _by_means, "must not": _forbidden, "need not": _excused}.get(clause.modal)
     found = list(asks(reading, statement, clause, alone=alone)) if asks else []
     yield from found
-    if found or clause.inserted or clause.is_passive or not alone:
+    if found or clause.inserted or clause.is_passive or not alone or not clause.has_agent:
         return
     family = {"must": "duty.actor", "may": "power.actor"}.get(clause.modal)
     if family and not _OWN.search(clause.predicate):

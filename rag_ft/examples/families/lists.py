@@ -50,7 +50,7 @@ def lists(reading: Reading) -> Iterator[Ask]:
         lead = statement.lead
         if _ENDS_IN_MODAL.search(lead):
             clause = read_clause(f"{lead} do it.")
-            if clause and clause.predicate == "do it" and stands_alone(clause.subject):
+            if clause and clause.predicate == "do it" and clause.has_agent and stands_alone(clause.subject):
                 yield from _acts(reading, statement, clause)
         elif marker := _ENDS_IN_MARKER.search(lead):
             clause = read_clause(f"{lead[: marker.start()]}.")
@@ -78,7 +78,7 @@ def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[As
     if clause.modal == "must" and statement.connector == "and" and not clause.condition and not clause.preamble:
         # The second limb: the first is often asked about by itself.
         item = statement.items[1]
-        if stands_alone(item) and is_short(item, most=25) and re.match(r"[a-z]+ (?!for\b)", item):
+        if stands_alone(item) and is_short(item, most=25) and not re.match(r"(?:if|where|when|for|on|in|as|at|by)\b", item):
             answer = f"Yes, {clause.subject} {clause.modal} {item}."
             slots = reading.slots(alone=True, subject=clause.subject, modal=clause.modal, item=item)
             yield Ask("list.member", answer, statement.quotes, slots)

@@ -34,6 +34,8 @@ TEMPLATES = {
         "Which section of {name} makes {subject} {predicate}?",
     ),
 }
+# Who grants approvals asks for none, and a rule about an approval names its own.
+_RULER = re.compile(r"\b(?:approval|consent|permission)\b|^(?:the (?:Authority|Minister|[Cc]ourt|Commission|Agency)|MAS)\b")
 _KINDS = ("authority", "central bank", "ministry", "agency")
 _HOME = re.compile(r"Singapore|MAS\b|Monetary Authority")
 # Bodies that a question may name by mistake; those that a passage names are left out when it is grounded.
@@ -65,7 +67,8 @@ def premises(reading: Reading) -> Iterator[Ask]:
         slots = reading.slots(alone=True, name=body, when=f"{info.issued:%B %Y}")
         yield Ask("premise.decision", "", (), slots, absent=body.removeprefix("the "))
     for _, clause in reading.rules:
-        if not is_short(clause.sentence, most=45) or not stands_alone(clause.sentence):
+        asked = is_short(clause.subject, clause.predicate, clause.condition, most=30)
+        if not asked or not clause.has_agent or clause.is_passive or not stands_alone(clause.sentence):
             continue
         yield from _about(reading, clause, body, _TEXTS[at % len(_TEXTS)])
 
@@ -74,9 +77,9 @@ def _about(reading: Reading, clause: Clause, body: str, text: str) -> Iterator[A
     if clause.condition and re.fullmatch(r"the Authority|MAS|the Minister", clause.subject):
         slots = reading.slots(alone=True, name=body, condition=clause.condition)
         yield Ask("premise.body", "", (), slots, absent=body.removeprefix("the "))
-    elif clause.modal in ("must not", "may") and not clause.condition and clause.subject != "the Authority":
+    elif clause.modal in ("must not", "may") and not clause.condition and not _RULER.search(clause.rule):
         slots = reading.slots(alone=True, name=body, subject=clause.subject, predicate=clause.predicate)
         yield Ask("premise.approval", "", (), slots, absent=body.removeprefix("the "))
-    elif clause.modal == "must" and not clause.condition and not clause.is_passive:
+    elif clause.modal == "must" and not clause.condition:
         slots = reading.slots(alone=True, name=text, subject=clause.subject, predicate=clause.predicate)
         yield Ask("premise.text", "", (), slots, absent=text.removeprefix("the "))
