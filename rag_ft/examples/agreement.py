@@ -38,6 +38,8 @@ def is_plural(subject: str) -> bool:
     if re.search(r" and [a-z]", head):
         return True
     last = head.split()[-1].rstrip("”’'")
+    if re.fullmatch(r"[A-Z]{2,}s", last):
+        return True
     return last.endswith("s") and not _NO_PLURAL.search(last) and not re.search(r"\d$", head)
 
 

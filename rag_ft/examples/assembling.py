@@ -6,13 +6,15 @@ target is then an abstention, since a wrong figure costs more than none.
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rag_ft.examples.drafts import Draft
+from rag_ft.examples.gate import DEFAULT_OUTPUT_TOKENS
 from rag_ft.examples.statements import tidy
 from rag_ft.examples.structure import draw
+from rag_ft.examples.tokens import CountTokens, estimate_tokens
 from rag_ft.gold import plain
 from rag_ft.grounding import Aliases, verify
 from rag_ft.prompts import (
@@ -26,8 +28,6 @@ from rag_ft.prompts import (
 )
 from rag_ft.schema import Example, ExamplePassage, Hit, Passage
 
-CountTokens = Callable[[str], int]
-
 _WORD = re.compile(r"\w[\w.,%$’'-]*\w|\w")
 _FIGURE = re.compile(r"\d[\d,.]*")
 # The share of an answer's words that a passage may hold before it might answer as well.
@@ -37,9 +37,6 @@ _SHORTEST = 6  # words: a heading or "76. —" is no distractor
 _LEAD = 8  # words of a lead-in that, found elsewhere, may answer who and when
 _SHORT_WORD = 3  # characters: "the", "of", "may" tell nothing apart
 _MOST_GOLD = 2
-# T5's vocabulary takes at least this many characters a token on legal English, names and
-# figures included; used where no tokenizer is at hand.
-_CHARACTERS_A_TOKEN = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,9 @@ class Grounding:
 
     `left_out` is the share of answerable questions whose gold is left out; unanswerable ones
     fill up to `most_abstentions` of all rows, and more gold is left out below
-    `fewest_abstentions`. `shuffled` is the share of the examples whose passages are not in search order; `budget` is in the reader's
-    tokens, `depth` how many passages are asked of the search. `verified` keeps only answers
-    that pass the verifier.
+    `fewest_abstentions`. `shuffled` is the share of the rows whose passages are not in
+    search order; budgets are in the reader's tokens, `depth` is how many passages are asked
+    of the search. `verified` keeps only answers that pass the verifier.
     """
 
     left_out: float = 0.2
@@ -61,6 +58,7 @@ class Grounding:
     most_distractors: int = 4
     depth: int = 10
     budget: int = DEFAULT_INPUT_TOKENS
+    answer_budget: int = DEFAULT_OUTPUT_TOKENS
     verified: bool = True
 
 
@@ -68,14 +66,9 @@ class LeftOut(StrEnum):
     """Why no honest example can be made of a draft."""
 
     NAMED = "a passage names what the question makes up"
-    BUDGET = "the passages that answer do not fit the reader's budget"
+    BUDGET = "the passages that answer, or the answer, do not fit the reader's budget"
     DISTRACTORS = "search returned too few passages that do not answer"
     UNVERIFIED = "the answer does not pass the verifier of answers"
-
-
-def estimate_tokens(text: str) -> int:
-    """Estimate, from above, how many tokens the reader sees."""
-    return 2 + int(len(text) / _CHARACTERS_A_TOKEN)
 
 
 def assemble(
@@ -123,6 +116,8 @@ def assemble(
     if shuffle:
         luck.shuffle(lines)
     example = _example(draft, lines, gold)
+    if count_tokens(example.target) > grounding.answer_budget:
+        return LeftOut.BUDGET
     if gold and grounding.verified:
         verdicts = verify(draft.question, example.target, [passage for passage, _ in lines], aliases)
         if not all(verdict.ok or verdict.kind == "currency" for verdict in verdicts):
@@ -215,7 +210,9 @@ def _fit(
     lines = {passage.id: passage_line(passage) for passage in ordered}
     cost = {key: count_tokens(f"[9] {neutralise(line)}") for key, line in lines.items()}
     kept = {passage.id for passage in gold}
-    used = count_tokens(build_prompt(question, (), count_tokens, budget).text) + sum(cost[key] for key in kept)
+    used = count_tokens(build_prompt(question, (), count_tokens, budget).text) + sum(
+        cost[key] for key in kept
+    )
     if used > budget:
         return None
     fitting: list[tuple[Passage, str]] = []
@@ -231,7 +228,9 @@ def _fit(
 
 def _example(draft: Draft, lines: Sequence[tuple[Passage, str]], gold: Sequence[Passage]) -> Example:
     marks = {passage.id: number for number, (passage, _) in enumerate(lines, start=1)}
-    target = cited(draft.answer, [marks[passage.id] for passage in gold]) if draft.answer and gold else ABSTENTION
+    target = (
+        cited(draft.answer, [marks[passage.id] for passage in gold]) if draft.answer and gold else ABSTENTION
+    )
     kept = {passage.id for passage in gold}
     return Example(
         id=draft.id,

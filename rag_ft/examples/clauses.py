@@ -82,6 +82,10 @@ _AGENTS = re.compile(
     r"liquidators?|receivers?|customers?|participants?|entit(?:y|ies)|foremen|foreman|wardens?|keepers?|pickers?|"
     r"owners?|agents?|appointees?|intermediar(?:y|ies)|purchasers?|depositors?)\b(?![’'])"
 )
+_LINK = re.compile(
+    r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|Nevertheless|"
+    r"Hence|Thus|In particular|In general), "
+)
 _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
 )
@@ -147,6 +151,7 @@ class Clause:
 
 def read_clause(sentence: str) -> Clause | None:
     """Take a sentence apart; None where it does not have this shape for certain."""
+    sentence = _without_link(sentence)
     match = _CLAUSE.match(sentence)
     if match is None:
         return None
@@ -183,6 +188,12 @@ def read_clause(sentence: str) -> Clause | None:
 def stands_alone(*words: str | None) -> bool:
     """Tell whether words can be understood without the provision they stand in."""
     return not any(text and _POINTER.search(text) for text in words)
+
+
+def _without_link(sentence: str) -> str:
+    """Drop the word that ties a sentence to the one before it: "In addition,"."""
+    rest = _LINK.sub("", sentence)
+    return rest if rest is sentence else rest[0].upper() + rest[1:]
 
 
 def with_article(noun: str) -> str:

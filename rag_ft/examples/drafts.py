@@ -6,6 +6,9 @@ from typing import Literal
 
 from rag_ft.schema import Passage
 
+# What tells a row whose institution was swapped, at the end of its template's name.
+SWAPPED = "~swapped"
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

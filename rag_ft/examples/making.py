@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag_ft.examples.assembling import CountTokens, Grounding, LeftOut, assemble, estimate_tokens
+from rag_ft.examples.assembling import Grounding, LeftOut, assemble
 from rag_ft.examples.balance import AbstentionBalance
 from rag_ft.examples.drafts import Draft
 from rag_ft.examples.gold_passages import find_gold
@@ -17,6 +17,7 @@ from rag_ft.examples.selection import Dropped, HeldOut, Selection, select_drafts
 from rag_ft.examples.splits import choose_dev, family_of
 from rag_ft.examples.structure import ROWS_A_PARAGRAPH, draft_passages, draw
 from rag_ft.examples.swaps import swap_institution
+from rag_ft.examples.tokens import CountTokens, estimate_tokens
 from rag_ft.question_rows import load_questions
 from rag_ft.retrieval.versions import version_states
 from rag_ft.schema import Alias, Example, Passage, Question
@@ -210,7 +211,9 @@ def shipped_questions() -> list[Question]:
     """Return the questions that ragft is judged by, which nothing may be trained on."""
     files = sorted(eval_folder().glob("*.jsonl"))
     return [
-        replace(question, id=f"{file.stem}/{question.id}") for file in files for question in load_questions(file)
+        replace(question, id=f"{file.stem}/{question.id}")
+        for file in files
+        for question in load_questions(file)
     ]
 
 

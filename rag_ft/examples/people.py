@@ -32,7 +32,11 @@ def draft_public(questions: Sequence[PublicQuestion], passages: Iterable[Passage
 
 
 def _draft(
-    question: Question, found: Sequence[Sequence[Passage]], source: str, family: str, within: str | None = None
+    question: Question,
+    found: Sequence[Sequence[Passage]],
+    source: str,
+    family: str,
+    within: str | None = None,
 ) -> Draft | None:
     answer = question.answer if question.answerable is not False else None
     if answer is None and question.answerable is not False:

@@ -144,7 +144,9 @@ class _Shelf:
 
     def documents(self) -> tuple[Document, ...]:
         """Return the documents, each with its passages as numbered paragraphs."""
-        return tuple(self._document(group, labels) for group, labels in sorted(self._labels.items()) if labels)
+        return tuple(
+            self._document(group, labels) for group, labels in sorted(self._labels.items()) if labels
+        )
 
     def _where(self, row: Row, passage: Row) -> tuple[str, str | None]:
         if self._name.startswith("obliqa_"):
@@ -194,20 +196,26 @@ def _site_span(row: Row) -> Taught | None:
     """As a span, with the site named: "this website" means nothing among many sites."""
     taught = _span(row)
     texts = [str(passage["text"]) for passage in row["passages"] if passage["gold"]]
-    if taught is None or taught.answer is None or not any(_is_sentence(taught.answer, text) for text in texts):
+    if (
+        taught is None
+        or taught.answer is None
+        or not any(_is_sentence(taught.answer, text) for text in texts)
+    ):
         return None
     return Taught(f"About the privacy policy of {row['title']}: {taught.question}", taught.answer)
 
 
 def _is_sentence(answer: str, text: str) -> bool:
     sentences = {text[span.start : span.end].strip(" .") for span in split_sentences(text)}
-    return answer.strip(" .") in sentences and len(answer.split()) >= 6  # noqa: PLR2004
+    return answer.strip(" .") in sentences and len(answer.split()) >= 6
 
 
 def _cited(row: Row) -> Taught | None:
     """The cited sentences of a written answer, where they are short and cite every gold passage."""
     answer = str(row["a"])
-    sentences = [answer[span.start : span.end] for span in split_sentences(re.sub(r"\.\s*(\[\d\])", r" \1.", answer))]
+    sentences = [
+        answer[span.start : span.end] for span in split_sentences(re.sub(r"\.\s*(\[\d\])", r" \1.", answer))
+    ]
     kept: list[str] = []
     for sentence in sentences:
         cites = parse_marks(sentence)
@@ -230,7 +238,7 @@ _COMMENT = re.compile(
 def _both(row: Row) -> Taught | None:
     """A short answer that every gold passage is needed for."""
     answer = str(row["a"]).strip()
-    return Taught(row["q"], answer) if 4 <= len(answer.split()) <= _LONGEST_ANSWER else None  # noqa: PLR2004
+    return Taught(row["q"], answer) if 4 <= len(answer.split()) <= _LONGEST_ANSWER else None
 
 
 def _verdict(row: Row) -> Taught | None:
@@ -310,5 +318,7 @@ def public_files(paths: Sequence[str | Path]) -> list[Path]:
             if name in SETS:
                 found.setdefault(name, file)
     if not found:
-        raise UsageError(f"{', '.join(map(str, paths))}: no public set there: those known are {', '.join(SETS)}")
+        raise UsageError(
+            f"{', '.join(map(str, paths))}: no public set there: those known are {', '.join(SETS)}"
+        )
     return [found[name] for name in SETS if name in found]

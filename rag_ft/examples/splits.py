@@ -17,7 +17,9 @@ def family_of(info: DocumentInfo) -> str:
     return " ".join(name.casefold().split())
 
 
-def choose_dev(drafts: Sequence[Draft], families: Iterable[tuple[str, str]], share: float, seed: int) -> frozenset[str]:
+def choose_dev(
+    drafts: Sequence[Draft], families: Iterable[tuple[str, str]], share: float, seed: int
+) -> frozenset[str]:
     """Choose the sources whose drafts become the development part.
 
     Whole families are taken, in an order drawn by the seed, as long as they fit the share.

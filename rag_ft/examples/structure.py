@@ -15,6 +15,8 @@ from rag_ft.examples.statements import link_words
 from rag_ft.schema import Passage
 
 ROWS_A_PARAGRAPH = 3
+# The slots that may be the subject of a verb.
+_SUBJECTS = ("doc", "casual", "what", "subject", "agent", "thing", "who", "letters")
 
 
 def draft_passages(
@@ -54,7 +56,7 @@ def write(ask: Ask, passage: Passage, seed: int) -> Draft | None:
         return None
     number, template = fitting[draw(seed, passage.id, ask.family, ask.answer) % len(fitting)]
     question = template.format_map(ask.slots)
-    question = agree(question, *(ask.slots.get(name) for name in ("doc", "casual", "what", "subject", "thing", "who")))
+    question = agree(question, *(ask.slots.get(name) for name in _SUBJECTS))
     question = question[0].upper() + question[1:]
     return Draft(
         id=f"s{draw(passage.id, question):016x}",

@@ -5,12 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag_ft.examples.drafts import SWAPPED
 from rag_ft.examples.structure import draw
 from rag_ft.institutions import KNOWN_INSTITUTIONS, Institution, find_institutions
 from rag_ft.schema import Example
-
-# What tells a swapped row in its template's name.
-SWAPPED = "~swapped"
 
 _KINDS = ("authority", "central bank", "ministry", "agency", "standard setter", "bank", "court")
 _LETTERS = re.compile(r"[A-Z][A-Z.&-]+")
@@ -60,7 +58,7 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
             replace(passage, text=_replace(passage.text, spellings)) for passage in example.passages
         ),
         target=_replace(example.target, spellings),
-        template=f"{example.template}{SWAPPED}" if example.template else "",
+        template=f"{example.template}{SWAPPED}",
     )
 
 

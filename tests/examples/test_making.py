@@ -83,7 +83,7 @@ def test_the_command_writes_rows_that_load_again(
 ) -> None:
     from rag_ft.cli.app import app
 
-    monkeypatch.setattr(PassageIndex, "load", staticmethod(lambda _: small_index))
+    monkeypatch.setattr(PassageIndex, "load", staticmethod(lambda *_, **__: small_index))
     output = tmp_path / "made.jsonl"
     result = CliRunner().invoke(
         app, ["examples", "--index", "any", "-o", str(output), "--preview", "2", "--json"]

@@ -226,10 +226,10 @@ def _by_means(reading: Reading, statement: Statement, clause: Clause, *, alone: 
 
 def _forbidden(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
     approval = _APPROVAL.search(f" {clause.inserted or ''}") or _APPROVAL.search(clause.predicate)
-    if approval:
+    if approval and not clause.is_passive:
         asked = clause.predicate if clause.inserted else clause.predicate[: approval.start()]
         yield _ask("prohibition.approval", reading, statement, clause, alone=alone, predicate=asked)
-    elif not clause.inserted:
+    elif not clause.inserted and not approval:
         yield _denied("prohibition.what", reading, statement, clause, alone=alone)
 
 

@@ -54,8 +54,10 @@ _BLANKS = {
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _OTHERS = ("date", "count", "ratio", "time")
 # "12-month period" would leave "a certain time period" behind.
-_ATTACHED = re.compile(r"^(?:[- ](?:periods?|terms?|old|ago|earlier|basis|business)|[’'])")
-_NO_RULE = re.compile(r"^(?:However|Meanwhile|Apart|Thus|Therefore|Hence|Instead|Indeed|Also|\w+ly),? |^[“\"]")
+_ATTACHED = re.compile(r"^(?:[- ](?:periods?|terms?|old|ago|earlier|basis|business|controllers?)|[’'])")
+_NO_RULE = re.compile(
+    r"^(?:However|Meanwhile|Apart|Thus|Therefore|Hence|Instead|Indeed|Also|\w+ly),? |^[“\"]|^(?:It|They|He|She|This|These|Such)\b"
+)
 _ADJECTIVE = re.compile(r"\b(?:an?|the|normal|each|every|its|their|in)$")
 _CONDITION = re.compile(r"^(?:If|Where|When|Unless|Whether)\b")
 # What must stand before a time for it to be one limit, and not part of a name.
@@ -117,7 +119,7 @@ def false_figure(text: str) -> str | None:
     if number is None:
         return None
     value = float(number.group().replace(",", ""))
-    if value < 2:  # noqa: PLR2004  a singular noun may follow
+    if value < 2:
         return None
     lead = int(f"{value:.0e}"[0])
     swapped = {1: 3, 2: 5, 3: 7, 4: 6, 5: 2, 6: 9, 7: 4, 8: 5, 9: 6}[lead]

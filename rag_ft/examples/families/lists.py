@@ -45,7 +45,7 @@ _LONGEST = 75  # words: a list says more than a sentence
 def lists(reading: Reading) -> Iterator[Ask]:
     """Ask for the limbs of a list, together and one by one."""
     for statement in reading.statements:
-        if len(statement.items) < 2 or not is_short(statement.text, most=_LONGEST):  # noqa: PLR2004
+        if len(statement.items) < 2 or not is_short(statement.text, most=_LONGEST):
             continue
         lead = statement.lead
         if _ENDS_IN_MODAL.search(lead):
@@ -75,10 +75,19 @@ def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[As
             condition=f" {clause.condition}" if clause.condition else None,
         )  # fmt: skip
         yield Ask("list.acts", _said(reading, statement), statement.quotes, slots)
-    if clause.modal == "must" and statement.connector == "and" and not clause.condition and not clause.preamble:
+    if (
+        clause.modal == "must"
+        and statement.connector == "and"
+        and not clause.condition
+        and not clause.preamble
+    ):
         # The second limb: the first is often asked about by itself.
         item = statement.items[1]
-        if stands_alone(item) and is_short(item, most=25) and not re.match(r"(?:if|where|when|for|on|in|as|at|by)\b", item):
+        if (
+            stands_alone(item)
+            and is_short(item, most=25)
+            and not re.match(r"(?:if|where|when|for|on|in|as|at|by)\b", item)
+        ):
             answer = f"Yes, {clause.subject} {clause.modal} {item}."
             slots = reading.slots(alone=True, subject=clause.subject, modal=clause.modal, item=item)
             yield Ask("list.member", answer, statement.quotes, slots)
@@ -86,7 +95,9 @@ def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[As
 
 def _grounds(reading: Reading, statement: Statement, clause: Clause) -> Ask:
     alone = stands_alone(clause.subject, clause.predicate)
-    slots = reading.slots(alone=alone, subject=clause.subject, modal=clause.modal, predicate=clause.full_predicate)
+    slots = reading.slots(
+        alone=alone, subject=clause.subject, modal=clause.modal, predicate=clause.full_predicate
+    )
     return Ask("list.grounds", _said(reading, statement), statement.quotes, slots)
 
 

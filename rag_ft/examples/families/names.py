@@ -33,7 +33,9 @@ TEMPLATES = {
         "{doc} says who {does}. Who is it?",
     ),
 }
-_SHORT = re.compile(r"\s\((?:the |hereafter |hereinafter )?[“\"](?P<letters>[A-Z][A-Za-z]{0,2}[A-Z/&][A-Z/&a-z]{0,8})[”\"]\)")
+_SHORT = re.compile(
+    r"\s\((?:the |hereafter |hereinafter )?[“\"](?P<letters>[A-Z][A-Za-z]{0,2}[A-Z/&][A-Z/&a-z]{0,8})[”\"]\)"
+)
 _WORD = re.compile(r"[A-Za-z][\w’'&.-]*")
 _SMALL = frozenset("of and the for in on to a an with".split())
 _IS = re.compile(
@@ -46,7 +48,8 @@ _DOES = re.compile(
     r"publishes|operates|appoints|collects|monitors|holds|grants|runs|insures|maintains|enforces) .{8,})\.$"
 )
 _NO_THING = re.compile(
-    r"^(?:As|While|Although|Since|Because|However|But|And|So|Then|Also|Here|It|This|That|These|Those|There|Such|What|Where|Whether|He|She|They|Below|Above|Neither|Any|If|In|For|On|At|To|By|With)\b"
+    r"^(?:As|While|Although|Since|Because|However|But|And|So|Then|Also|Here|It|This|That|These|Those|There|Such|What|Where|Whether|He|She|They|Below|Above|Neither|Any|If|In|For|On|At|To|By|With|When|After|"
+    r"Before|How|Who|Which|Why)\b|\bwhether\b"
 )
 
 
@@ -63,8 +66,16 @@ def names(reading: Reading) -> Iterator[Ask]:
         if (found := _DOES.match(text)) and not re.search(r"\b(?:its|their)\b", found["does"]):
             yield Ask("identity.who", said, quotes, reading.slots(alone=True, does=found["does"]))
         elif (found := _IS.match(text)) and not _NO_THING.match(found["thing"]):
-            slots = reading.slots(alone=True, thing=lowered(found["thing"]))
+            slots = reading.slots(alone=True, thing=_common(found["thing"], reading.passage.text))
             yield Ask("identity.what", said, quotes, slots)
+
+
+def _common(thing: str, text: str) -> str:
+    """Lower the first letter of a common noun: one that the passage writes small elsewhere."""
+    first = lowered(thing).split(" ", 1)[0]
+    small = re.search(rf"\b{re.escape(first.lower())}\b", text) is not None
+    plain = first[1:].islower() and (small or first.endswith(("ing", "ion", "ity", "ment", "acy")))
+    return thing[0].lower() + thing[1:] if plain else lowered(thing)
 
 
 def _letters(reading: Reading) -> Iterator[Ask]:
@@ -78,7 +89,12 @@ def _letters(reading: Reading) -> Iterator[Ask]:
         done.add(letters)
         slots = reading.slots(alone=True, letters=letters, name=name)
         quotes = (found.group().strip(), name)
-        yield Ask("name.letters", f"{letters} stands for {name}.", quotes, slots)
+        yield Ask(
+            "name.letters",
+            f"{letters} {'stand' if letters.endswith('s') else 'stands'} for {name}.",
+            quotes,
+            slots,
+        )
         yield Ask("name.short", f"It is {letters}.", quotes, slots)
 
 
@@ -93,9 +109,11 @@ def spelt_out(letters: str, before: str) -> str | None:
     at = len(words)
     for letter in reversed(wanted):
         at -= 1
-        while at >= 0 and words[at].group().casefold() in _SMALL and words[at].group()[0].casefold() != letter:
+        while (
+            at >= 0 and words[at].group().casefold() in _SMALL and words[at].group()[0].casefold() != letter
+        ):
             at -= 1
         if at < 0 or words[at].group()[0].casefold() != letter:
             return None
     name = before[words[at].start() :].strip()
-    return name if len(wanted) >= 2 and not re.search(r"[.;:(“”]", name) else None  # noqa: PLR2004
+    return name if len(wanted) >= 2 and not re.search(r"[.;:(“”]", name) else None

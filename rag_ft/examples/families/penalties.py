@@ -31,7 +31,9 @@ _OFFENCE = re.compile(
     r"(?:is|are|shall be) guilty of an offence"
     r"(?P<rest> and (?:is|are|shall be) (?:each )?liable on conviction to (?P<penalty>[^:;]{5,400}))?\.$"
 )
-_DAILY = re.compile(r"in the case of a continuing offence,? to a further (?P<fine>fine not exceeding [^.;]{5,160})")
+_DAILY = re.compile(
+    r"in the case of a continuing offence,? to a further (?P<fine>fine not exceeding [^.;]{5,160})"
+)
 _WILL_BE = re.compile(r"\bshall be (guilty|liable)\b")
 
 

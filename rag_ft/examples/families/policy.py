@@ -77,5 +77,7 @@ def _subject(found: re.Match[str]) -> str:
     named = re.sub(r"^The\b", "the", found["subject"])
     named = re.sub(r"^(Core|Headline|Economic|Inflation)\b", lambda word: word.group().lower(), named)
     front = (found["front"] or "").strip(", ")
-    timed = re.match(r"(?:For|In|Over|By|During) ((?:the whole of |the rest of )?(?:19|20)\d\d|.*\bquarter.*)", front)
+    timed = re.match(
+        r"(?:For|In|Over|By|During) ((?:the whole of |the rest of )?(?:19|20)\d\d|.*\bquarter.*)", front
+    )
     return f"{named} {front[0].lower()}{front[1:]}" if timed else named

@@ -35,7 +35,9 @@ TEMPLATES = {
     ),
 }
 # Who grants approvals asks for none, and a rule about an approval names its own.
-_RULER = re.compile(r"\b(?:approval|consent|permission)\b|^(?:the (?:Authority|Minister|[Cc]ourt|Commission|Agency)|MAS)\b")
+_RULER = re.compile(
+    r"\b(?:approval|consent|permission)\b|^(?:the (?:Authority|Minister|[Cc]ourt|Commission|Agency)|MAS)\b"
+)
 _KINDS = ("authority", "central bank", "ministry", "agency")
 _HOME = re.compile(r"Singapore|MAS\b|Monetary Authority")
 # Bodies that a question may name by mistake; those that a passage names are left out when it is grounded.
@@ -45,7 +47,9 @@ _BODIES = tuple(
     if body.kind in _KINDS and not _HOME.search(body.name)
 )
 _BANKS = tuple(
-    f"the {body.name.removeprefix('the ').removeprefix('The ')}" for body in KNOWN_INSTITUTIONS if body.kind == "central bank" and not _HOME.search(body.name)
+    f"the {body.name.removeprefix('the ').removeprefix('The ')}"
+    for body in KNOWN_INSTITUTIONS
+    if body.kind == "central bank" and not _HOME.search(body.name)
 )
 _STANCE = re.compile(r"\bMAS (?:will|has decided)\b")
 _TEXTS = (

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from rag_ft.examples.clauses import stands_alone
 from rag_ft.examples.drafts import Ask
 from rag_ft.examples.families.reading import Reading, is_short
 
@@ -18,20 +17,13 @@ TEMPLATES = {
         "Despite what does {provision} apply?",
         "Which provision does {provision} set aside?",
     ),
-    "reference.under": (
-        "Under {doc}, in accordance with what {modal} {subject} {predicate}?",
-        "Which provision does {casual} name for the way in which {subject} {modal} {predicate}?",
-        "Under {provision}, in accordance with what {modal} {subject} {predicate}?",
-    ),
 }
-_SUBJECT_TO = re.compile(r"^subject to (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$", re.IGNORECASE)
-_DESPITE = re.compile(
-    r"^(?:despite|notwithstanding) (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$", re.IGNORECASE
+_SUBJECT_TO = re.compile(
+    r"^subject to (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$", re.IGNORECASE
 )
-_UNDER = re.compile(
-    r",? (?P<link>in accordance with) "
-    r"(?P<what>(?:the )?(?:sections?|paragraphs?|regulations?) [\w().]+(?: (?:or|and) [\w().]+)?"
-    r"(?: of (?:the|that) [A-Z][\w’, ()-]+? \d{4})?)$"
+_DESPITE = re.compile(
+    r"^(?:despite|notwithstanding) (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$",
+    re.IGNORECASE,
 )
 
 
@@ -47,16 +39,6 @@ def references(reading: Reading) -> Iterator[Ask]:
         elif found := _DESPITE.match(preamble):
             answer = f"It applies despite {_first(found['what'])}."
             yield Ask("reference.despite", answer, statement.quotes, reading.slots(alone=False))
-        found = _UNDER.search(clause.predicate)
-        if found and not clause.marker and not clause.inserted and found.start() > 12:  # noqa: PLR2004
-            predicate = clause.predicate[: found.start()]
-            slots = reading.slots(
-                alone=stands_alone(clause.subject, predicate),
-                subject=clause.subject, modal=clause.modal, predicate=predicate,
-            )  # fmt: skip
-            if clause.modal in ("must", "may"):
-                answer = f"It is done {found['link']} {found['what']}."
-                yield Ask("reference.under", answer, statement.quotes, slots)
 
 
 def _first(what: str) -> str:

@@ -72,7 +72,7 @@ _POWER = re.compile(
     r"(?P<under>(?:pursuant to|under) (?:[^.]+? Act \d{4}|[^.]+?))(?: \(“[^”]+”\))?(?: and | to provide|, and |\.)"
 )
 _PURPOSE = re.compile(
-    r"^(?P<purpose>[Tt]he (?:principal |main )?(?:purpose|object|objective|function|aim)s? of [^.]{2,60}?) (?P<be>is|are) (?:to|as|the) .+\.$"
+    r"^(?P<purpose>[Tt]he (?:principal |main )?(?:purpose|object|objective|function|aim)s? of [^.]{2,60}?) (?P<be>is|are) (?!to be )(?:to|as|the) .+\.$"
 )
 _DATE = r"\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d"
 _EFFECT = re.compile(
@@ -92,15 +92,25 @@ def scope(reading: Reading) -> Iterator[Ask]:
         answer = f"It was last revised on {revised['date']}."
         yield Ask("date.revised", answer, (revised.group(),), reading.slots(alone=True))
     for statement in reading.statements:
-        if statement.items or not is_short(statement.text):
+        # One limb of several is not the whole reach.
+        if statement.items or statement.is_limb or not is_short(statement.text):
             continue
         text, quotes = statement.text, statement.quotes
-        if (found := _APPLIES.match(text)) and (what := _named(reading, found["what"])):
+        if (
+            (found := _APPLIES.match(text))
+            and "as it applies" not in text
+            and (what := _named(reading, found["what"]))
+        ):
             yield _reach(reading, found, what, quotes)
         elif (found := _POWER.match(text)) and (what := _named(reading, found["what"].rsplit(" ", 1)[0])):
             verb = found["what"].rsplit(" ", 1)[1]
-            yield Ask("scope.power", f"{what[0].upper()}{what[1:]} {verb} issued {found['under']}.", quotes, {"what": what})
-        elif (found := _PURPOSE.match(text)) and not statement.is_limb and stands_alone(found["purpose"]):
+            yield Ask(
+                "scope.power",
+                f"{what[0].upper()}{what[1:]} {verb} issued {found['under']}.",
+                quotes,
+                {"what": what},
+            )
+        elif (found := _PURPOSE.match(text)) and stands_alone(found["purpose"]):
             slots = reading.slots(alone=True, purpose=lowered(found["purpose"]), **{"is": found["be"]})
             yield Ask("scope.purpose", sentence(text), quotes, slots)
         elif (found := _EFFECT.match(text)) and (what := _named(reading, found["what"])):
@@ -111,10 +121,17 @@ def scope(reading: Reading) -> Iterator[Ask]:
 
 def _reach(reading: Reading, found: re.Match[str], what: str, quotes: tuple[str, ...]) -> Ask:
     is_out = "not" in found["verb"]
-    family = {(True, True): "exempt", (True, False): "unless", (False, True): "applies", (False, False): "when"}
+    family = {
+        (True, True): "exempt",
+        (True, False): "unless",
+        (False, True): "applies",
+        (False, False): "when",
+    }
     verb = "does not apply" if is_out else "applies"
     answer = f"{found['preamble'] or ''}it {verb} {found['to']}"
-    return Ask(f"scope.{family[is_out, found['thing'] is not None]}", sentence(answer), quotes, {"what": what})
+    return Ask(
+        f"scope.{family[is_out, found['thing'] is not None]}", sentence(answer), quotes, {"what": what}
+    )
 
 
 def _deemed(reading: Reading, found: re.Match[str], quotes: tuple[str, ...]) -> Ask:
@@ -143,6 +160,8 @@ def _named(reading: Reading, what: str) -> str | None:
         return None
     if kind in ("section", "regulation"):
         return f"{section.group()} of {reading.document.formal}"
+    if kind == "" and reading.passage.document.kind == "guideline":
+        return None  # "Paragraph 9" is there the notice's
     label = what.split(" ", 1)[1]
     if what.startswith("Subsection ") and re.fullmatch(r"\([\w]+\)(?:\(\w+\))*", label):
         return f"{section.group()}{label} of {reading.document.formal}"
