@@ -32,7 +32,8 @@ def examples_command(
     ] = None,
     dev_share: Annotated[float, typer.Option(min=0, max=0.5, help="Its share of the rows.")] = 0.1,
     tokenizer: Annotated[
-        Path | None, typer.Option("--tokenizer", help="Folder of the reader's tokenizer; else tokens are estimated.")
+        Path | None,
+        typer.Option("--tokenizer", help="Folder of the reader's tokenizer; else tokens are estimated."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Draws other questions and other distractors.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Most examples to make.")] = None,

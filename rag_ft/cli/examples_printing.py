@@ -37,7 +37,12 @@ def print_example(console: Console, number: int, example: Example) -> None:
 
 
 def print_report(
-    report: GateReport, skipped: Mapping[str, int], output: Path | None, dev_rows: int = 0, *, as_json: bool = False
+    report: GateReport,
+    skipped: Mapping[str, int],
+    output: Path | None,
+    dev_rows: int = 0,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Print what the set is and whether training will take it."""
     if as_json:

@@ -26,6 +26,7 @@ from rag_ft.prompts import (
     passage_line,
     strip_marks,
 )
+from rag_ft.reader.quotes import content_words
 from rag_ft.schema import Example, ExamplePassage, Hit, Passage
 
 _WORD = re.compile(r"\w[\w.,%$’'-]*\w|\w")
@@ -100,6 +101,8 @@ def assemble(
     wanted = luck.randint(grounding.fewest_distractors, grounding.most_distractors)
     shuffle = luck.random() < grounding.shuffled
     answers, others = part_passages(draft, [hit.passage for hit in hits])
+    if draft.names == "nothing" and (draft.answer is None or leave_out):
+        others = _surely_silent(draft, others)
     if draft.absent and any(_names(passage, draft.absent) for passage in others):
         return LeftOut.NAMED
     gold: list[Passage] = []
@@ -146,6 +149,19 @@ def part_passages(draft: Draft, found: Sequence[Passage]) -> tuple[list[Passage]
     return answers, [passage for passage in others if len(passage.text.split()) >= _SHORTEST]
 
 
+def _surely_silent(draft: Draft, others: Sequence[Passage]) -> list[Passage]:
+    """Keep what people found not to answer and, else, passages that hold few of the question's words."""
+    known = list({passage.id: passage for passage in draft.negatives}.values())
+    ids = {passage.id for passage in known}
+    asked = content_words(draft.question)
+    silent = [
+        passage
+        for passage in others
+        if passage.id not in ids and len(asked & content_words(passage.text)) <= _DOUBT * len(asked)
+    ]
+    return [*known, *silent]
+
+
 def _is_near(draft: Draft, passage: Passage, gold: Passage) -> bool:
     """Tell whether a passage stands where the question asks, as far as a reader can see."""
     if draft.names == "nothing":
@@ -172,18 +188,30 @@ def _holds_all(passage: Passage, quotes: Sequence[str]) -> bool:
 
 def _might_answer(passage: Passage, draft: Draft) -> bool:
     """Tell whether a passage holds nearly all words and every figure of what answers."""
+    if draft.names == "nothing" and any(_repeats(passage, gold) for gold in draft.gold):
+        return True
     text = plain(passage.text)
     if any(plain(quote) in text for quote in draft.quotes if len(quote.split()) >= _LEAD):
         return True
     said = " ".join(draft.quotes) or draft.answer or " ".join(gold.text for gold in draft.gold)
-    words = {word.casefold() for word in _WORD.findall(tidy(strip_marks(said))) if len(word) > _SHORT_WORD}
-    held = {word.casefold() for word in _WORD.findall(tidy(passage.text))}
+    words, held = _words_of(strip_marks(said)), _words_of(passage.text)
     figures = set(_FIGURE.findall(strip_marks(draft.answer or "")))
     if not words or not figures <= set(_FIGURE.findall(passage.text)):
         return False
     # Where nobody wrote an answer, less is enough to doubt.
     least = _SUSPICION if draft.answer else _DOUBT
     return len(words & held) >= least * len(words)
+
+
+def _repeats(passage: Passage, gold: Passage) -> bool:
+    """Tell whether one of two passages holds nearly all words of the other."""
+    mine, other = _words_of(passage.text), _words_of(gold.text)
+    fewer = min(len(mine), len(other))
+    return fewer > _LEAD and len(mine & other) >= _SUSPICION * fewer
+
+
+def _words_of(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(tidy(text)) if len(word) > _SHORT_WORD}
 
 
 def _names(passage: Passage, name: str) -> bool:

@@ -64,7 +64,7 @@ _NO_BREAK = re.compile(
 # Words that point outside the sentence: without its section number the reader is lost.
 _POINTER = re.compile(
     r"\b(?:sub-?sections?|sub-?paragraphs?|paragraphs?|sections?|regulations? \d|Part \w|Division|Schedules?|"
-    r"this|those|these|such|said|aforesaid|above|below|same|"
+    r"this(?! (?:Act|Notice)\b)|those|these(?! (?:Guidelines|Regulations)\b)|such|said|aforesaid|above|below|same|"
     r"that (?:person|bank|company|act|entity|date|case|period|notice|order|direction|time|other)|"
     r"he|she|him|them|they|mentioned|referred to|concerned|in question)\b",
     re.IGNORECASE,
@@ -83,8 +83,8 @@ _AGENTS = re.compile(
     r"owners?|agents?|appointees?|intermediar(?:y|ies)|purchasers?|depositors?)\b(?![’'])"
 )
 _LINK = re.compile(
-    r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|Nevertheless|"
-    r"Hence|Thus|In particular|In general), "
+    r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|"
+    r"Nevertheless|Hence|Thus|In particular|In general), "
 )
 _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"

@@ -35,7 +35,8 @@ class Draft:
     and one without marks cites all its gold. `gold` are the passages that answer together,
     or that must be left out where there is no answer; `quotes` are words that make another
     passage an answer. `names` says what the question names, and so where else an answer
-    may stand. `within` is the document whose passages alone may be used.
+    may stand. `within` is the document whose passages alone may be used;
+    `negatives` are passages that people found not to answer.
     """
 
     id: str
@@ -49,3 +50,4 @@ class Draft:
     absent: str | None = None
     names: Literal["provision", "document", "nothing"] = "nothing"
     within: str | None = None
+    negatives: tuple[Passage, ...] = ()

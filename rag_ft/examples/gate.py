@@ -17,7 +17,7 @@ DEFAULT_OUTPUT_TOKENS = 128
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """What a training set must keep to; shares are 0 to 1, `budget` and `answer_budget` are in the reader's tokens.
+    """What a training set must keep to; shares are 0 to 1, budgets are in the reader's tokens.
 
     Unique answers are counted over answerable rows that are no yes/no; `template_share` is
     the largest share of the rows that one template may give.

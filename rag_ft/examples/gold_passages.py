@@ -10,10 +10,17 @@ from rag_ft.schema import Gold, Passage, Question
 _WORD = re.compile(r"\w+")
 
 
-def find_gold(passages: Iterable[Passage], questions: Sequence[Question]) -> list[list[list[Passage]]]:
+def find_gold(
+    passages: Iterable[Passage], questions: Sequence[Question], *, exact: bool = False
+) -> list[list[list[Passage]]]:
     """Find the passages of every gold of every question, in its order; empty where nothing matches.
 
     Passages are read once, in their order.
+
+    Args:
+        passages: where to look.
+        questions: whose gold to find.
+        exact: their gold names documents by id, not by a path or a number.
     """
     wanted = [
         (row, place, gold)
@@ -28,13 +35,12 @@ def find_gold(passages: Iterable[Passage], questions: Sequence[Question]) -> lis
     for passage in passages:
         document = passage.document
         if document.id not in by_document:
-            # An exact id spares comparing thousands of golds with thousands of documents.
-            exact = by_id.get(document.id)
-            by_document[document.id] = exact or [
+            names = [document.id] if exact else by_id
+            by_document[document.id] = [
                 entry
-                for name, entries in by_id.items()
-                if is_gold_document(document, Gold(name))
-                for entry in entries
+                for name in names
+                if exact or is_gold_document(document, Gold(name))
+                for entry in by_id.get(name, ())
             ]
         for row, place, gold in by_document[document.id]:
             if is_gold_paragraph(passage, gold):

@@ -1,15 +1,14 @@
 """Questions of people and of public sets into drafts: the answer is theirs, the gold must be at hand."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rag_ft.examples.drafts import Draft
 from rag_ft.examples.gold_passages import best_part, find_gold
+from rag_ft.examples.public_rows import MOST_GOLD
 from rag_ft.examples.public_sets import PublicQuestion
 from rag_ft.examples.structure import draw
 from rag_ft.schema import Passage, Question
-
-# More gold passages than this leave no room for distractors.
-_MOST_GOLD = 2
 
 
 def draft_people(
@@ -27,8 +26,14 @@ def draft_people(
 def draft_public(questions: Sequence[PublicQuestion], passages: Iterable[Passage]) -> Iterator[Draft | None]:
     """Draft the questions of public sets; a row without an answer teaches to abstain."""
     rows = [each.question for each in questions]
-    for each, found in zip(questions, find_gold(passages, rows), strict=True):
-        yield _draft(each.question, found, f"qa/{each.name}", f"public.{each.name}", each.within)
+    known = [replace(row, gold=each.negatives) for row, each in zip(rows, questions, strict=True)]
+    found = find_gold(passages, [*rows, *known], exact=True)
+    for each, gold, negatives in zip(questions, found, found[len(rows) :], strict=False):
+        source, family = f"qa/{each.name}", f"public.{each.name}"
+        draft = _draft(each.question, gold, source, family, each.within)
+        if draft is not None and draft.answer is None:
+            draft = replace(draft, negatives=tuple(parts[0] for parts in negatives if parts))
+        yield draft
 
 
 def _draft(
@@ -41,7 +46,7 @@ def _draft(
     answer = question.answer if question.answerable is not False else None
     if answer is None and question.answerable is not False:
         return None
-    if answer is not None and not (0 < len(found) <= _MOST_GOLD and all(found)):
+    if answer is not None and not (0 < len(found) <= MOST_GOLD and all(found)):
         return None
     gold = tuple(
         best_part(parts, question, mark) for parts, mark in zip(found, question.gold, strict=True) if parts
@@ -52,7 +57,7 @@ def _draft(
         answer=answer,
         gold=gold,
         quotes=tuple(mark.quote for mark in question.gold if mark.quote),
-        source=gold[0].document.id if gold else source,
+        source=gold[0].document.id if gold else within or source,
         family=family,
         template="",
         within=within,

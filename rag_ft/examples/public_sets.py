@@ -23,34 +23,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from rag_ft.errors import DataFormatError, PathNotFoundError, UsageError
+from rag_ft.examples import public_rows
+from rag_ft.examples.public_rows import Row, Taught
 from rag_ft.examples.structure import draw
-from rag_ft.prompts import parse_marks
 from rag_ft.schema import Document, DocumentInfo, Gold, Paragraph, Question, Span
-from rag_ft.sentences import split_sentences
 
 _SHORTEST_PASSAGE = 8  # words: headings of a rulebook answer nothing
-_LONGEST_ANSWER = 70  # words
-_MOST_GOLD = 2
-Row = Mapping[str, Any]
-
-
-class Taught(NamedTuple):
-    """What a row teaches: its question as it will be asked, and its answer, None to abstain."""
-
-    question: str
-    answer: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicQuestion:
-    """A question of a public set; `within` is the document whose passages alone may be used."""
+    """A question of a public set.
+
+    `within` is the document whose passages alone may be used; `negatives` are passages that
+    people found not to answer.
+    """
 
     question: Question
     name: str
     within: str | None = None
+    negatives: tuple[Gold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +119,13 @@ class _Shelf:
     def question(self, row: Row, taught: Taught) -> PublicQuestion:
         """Place a row's passages and turn it into a question with its gold."""
         gold: list[Gold] = []
+        negatives: list[Gold] = []
         # A row without passages is asked of what other rows hold of its document.
         within = self._id(str(row["title"])) if self._kind.one_document and row.get("title") else None
         for passage in row["passages"]:
             group, label = self._where(row, passage)
             document, label = self.place(group, label, passage["text"])
-            if passage["gold"]:
-                gold.append(Gold(document, label))
+            (gold if passage["gold"] else negatives).append(Gold(document, label))
             within = document if self._kind.one_document else None
         question = Question(
             question=_asked(taught.question),
@@ -140,7 +134,7 @@ class _Shelf:
             answerable=taught.answer is not None,
             gold=tuple(gold),
         )
-        return PublicQuestion(question, self._name, within)
+        return PublicQuestion(question, self._name, within, tuple(negatives))
 
     def documents(self) -> tuple[Document, ...]:
         """Return the documents, each with its passages as numbered paragraphs."""
@@ -179,112 +173,23 @@ def _asked(question: str) -> str:
     return words if words.endswith(("?", ".", "!")) else f"{words}?"
 
 
-def _span(row: Row) -> Taught | None:
-    """An answer in the passage's own words."""
-    if not row["answerable"]:
-        return Taught(row["q"], None)
-    answer = str(row["a"]).strip(" ,;:")
-    texts = [str(passage["text"]) for passage in row["passages"] if passage["gold"]]
-    if not any(answer in text for text in texts) or len(answer.split()) > _LONGEST_ANSWER:
-        return None
-    # A span that begins or ends within a word was marked badly.
-    whole = any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text) for text in texts)
-    return Taught(row["q"], answer) if whole and answer else None
-
-
-def _site_span(row: Row) -> Taught | None:
-    """As a span, with the site named: "this website" means nothing among many sites."""
-    taught = _span(row)
-    texts = [str(passage["text"]) for passage in row["passages"] if passage["gold"]]
-    if (
-        taught is None
-        or taught.answer is None
-        or not any(_is_sentence(taught.answer, text) for text in texts)
-    ):
-        return None
-    return Taught(f"About the privacy policy of {row['title']}: {taught.question}", taught.answer)
-
-
-def _is_sentence(answer: str, text: str) -> bool:
-    sentences = {text[span.start : span.end].strip(" .") for span in split_sentences(text)}
-    return answer.strip(" .") in sentences and len(answer.split()) >= 6
-
-
-def _cited(row: Row) -> Taught | None:
-    """The cited sentences of a written answer, where they are short and cite every gold passage."""
-    answer = str(row["a"])
-    sentences = [
-        answer[span.start : span.end] for span in split_sentences(re.sub(r"\.\s*(\[\d\])", r" \1.", answer))
-    ]
-    kept: list[str] = []
-    for sentence in sentences:
-        cites = parse_marks(sentence)
-        words = sum(len(each.split()) for each in [*kept, sentence])
-        if cites and not _COMMENT.match(sentence) and words <= _LONGEST_ANSWER:
-            kept.append(sentence)
-        elif not kept:
-            return None  # without its first sentence the rest hangs in the air
-    needed = {at for at, passage in enumerate(row["passages"], start=1) if passage["gold"]}
-    said = " ".join(kept)
-    return Taught(row["q"], said) if needed and set(parse_marks(said)) == needed else None
-
-
-_COMMENT = re.compile(
-    r"(?:In practice|This|These|Together|Using|The combined|Taken|Overall|In other words|Therefore|Thus|Accordingly|"
-    r"As a result|Consequently|Because|Where this|If this)\b"
-)
-
-
-def _both(row: Row) -> Taught | None:
-    """A short answer that every gold passage is needed for."""
-    answer = str(row["a"]).strip()
-    return Taught(row["q"], answer) if 4 <= len(answer.split()) <= _LONGEST_ANSWER else None
-
-
-def _verdict(row: Row) -> Taught | None:
-    """Yes or no, where the row says so without conditions and few passages show it."""
-    if not row["answerable"]:
-        return Taught(_with_scenario(row), None)
-    said = str(row.get("label") or row["a"]).casefold()
-    gold = sum(1 for passage in row["passages"] if passage["gold"])
-    conditions = [condition for answer in row.get("conditions") or () for condition in answer["conditions"]]
-    several = len(row.get("alts") or ()) > 1
-    if said not in ("yes", "no") or conditions or several or gold > _MOST_GOLD:
-        return None
-    return Taught(_with_scenario(row), said.capitalize())
-
-
-def _with_scenario(row: Row) -> str:
-    return f"{row['scenario']} {row['q']}" if row.get("scenario") else str(row["q"])
-
-
-def _unanswered(row: Row) -> Taught | None:
-    """A question whose gold has no written answer: it teaches to abstain without the gold."""
-    return Taught(row["q"], None)
-
-
-def _irrelevant(row: Row) -> Taught | None:
-    """A clause that people judged not to hold the answer."""
-    return None if row["answerable"] else Taught(row["q"], None)
-
-
 # By the name of the file; the order is the one in which they are listed to a user.
 SETS: Mapping[str, _Kind] = {
-    "squad2_train11": _Kind(_span),
-    "xquad_en": _Kind(_span, title="Encyclopedia"),
-    "nq_oracle": _Kind(_span),
-    "policyqa_devtest": _Kind(_site_span, one_document=True),
-    "xref_fsra_schema": _Kind(_cited, title="FSRA Rulebook"),
-    "xref_fsra_dpel": _Kind(_cited, title="FSRA Rulebook"),
-    "xref_ukpra": _Kind(_cited, title="PRA Rulebook"),
-    "crossref_fsra_short": _Kind(_both, title="FSRA Rulebook"),
-    "boolq_dev": _Kind(_verdict),
-    "pubmedqa_train500": _Kind(_verdict, title="Abstract"),
-    "conditionalqa": _Kind(_verdict, one_document=True),
-    "obliqa_dev": _Kind(_unanswered, title="ADGM Rulebook", shelf="obliqa"),
-    "obliqa_mp_val": _Kind(_unanswered, title="ADGM Rulebook", shelf="obliqa"),
-    "obliqa_expert": _Kind(_unanswered, title="ADGM Rulebook", shelf="obliqa"),
-    "privacyqa_relevance": _Kind(_irrelevant, title="Privacy policy", one_document=True),
+    "squad2_train11": _Kind(public_rows.span),
+    "xquad_en": _Kind(public_rows.span, title="Encyclopedia"),
+    "nq_oracle": _Kind(public_rows.span),
+    "policyqa_devtest": _Kind(public_rows.site_span, one_document=True),
+    "xref_fsra_schema": _Kind(public_rows.cited, title="FSRA Rulebook"),
+    "xref_fsra_dpel": _Kind(public_rows.cited, title="FSRA Rulebook"),
+    "xref_ukpra": _Kind(public_rows.cited, title="PRA Rulebook"),
+    "crossref_fsra_short": _Kind(public_rows.both, title="FSRA Rulebook"),
+    "boolq_dev": _Kind(public_rows.verdict),
+    "pubmedqa_train500": _Kind(public_rows.verdict, title="Abstract"),
+    "conditionalqa": _Kind(public_rows.verdict, one_document=True),
+    "obliqa_dev": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
+    "obliqa_mp_val": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
+    "obliqa_expert": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
+    "privacyqa_relevance": _Kind(public_rows.irrelevant, title="Privacy policy", one_document=True),
 }
 
 
@@ -295,7 +200,8 @@ def _rows(file: Path) -> Iterator[Row]:
     number = 0
     try:
         with opened(file, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
+            for line in lines:
+                number += 1
                 if line.strip():
                     yield json.loads(line)
     except (OSError, EOFError, ValueError) as error:

@@ -30,6 +30,8 @@ def token_counter(folder: str | Path) -> CountTokens:
 
     file = Path(folder) / "tokenizer.json"
     if not file.is_file():
-        raise ModelUnavailableError(f"{folder}: no tokenizer.json there: name a reader's folder, or leave it out")
+        raise ModelUnavailableError(
+            f"{folder}: no tokenizer.json there: name a reader's folder, or leave it out"
+        )
     tokenizer = Tokenizer.from_file(str(file))
     return lambda text: len(tokenizer.encode(text).ids)

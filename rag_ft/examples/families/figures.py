@@ -52,11 +52,13 @@ _BLANKS = {
     "frequency": "at certain intervals",
 }
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_OTHER_DIGIT = {"1": "3", "2": "5", "3": "7", "4": "6", "5": "2", "6": "9", "7": "4", "8": "5", "9": "6"}
 _OTHERS = ("date", "count", "ratio", "time")
 # "12-month period" would leave "a certain time period" behind.
 _ATTACHED = re.compile(r"^(?:[- ](?:periods?|terms?|old|ago|earlier|basis|business|controllers?)|[’'])")
 _NO_RULE = re.compile(
-    r"^(?:However|Meanwhile|Apart|Thus|Therefore|Hence|Instead|Indeed|Also|\w+ly),? |^[“\"]|^(?:It|They|He|She|This|These|Such)\b"
+    r"^(?:However|Meanwhile|Apart|Thus|Therefore|Hence|Instead|Indeed|Also|\w+ly),? |^[“\"]|"
+    r"^(?:It|They|He|She|This|These|Such)\b"
 )
 _ADJECTIVE = re.compile(r"\b(?:an?|the|normal|each|every|its|their|in)$")
 _CONDITION = re.compile(r"^(?:If|Where|When|Unless|Whether)\b")
@@ -119,11 +121,11 @@ def false_figure(text: str) -> str | None:
     if number is None:
         return None
     value = float(number.group().replace(",", ""))
-    if value < 2:
+    if value < 2 and "." not in number.group():  # a singular noun may follow
         return None
-    lead = int(f"{value:.0e}"[0])
-    swapped = {1: 3, 2: 5, 3: 7, 4: 6, 5: 2, 6: 9, 7: 4, 8: 5, 9: 6}[lead]
     digits = number.group()
-    at = next(i for i, digit in enumerate(digits) if digit in "123456789")
-    other = f"{digits[:at]}{swapped}{digits[at + 1 :]}"
+    at = next((i for i, digit in enumerate(digits) if digit in _OTHER_DIGIT), None)
+    if at is None:
+        return None
+    other = f"{digits[:at]}{_OTHER_DIGIT[digits[at]]}{digits[at + 1 :]}"
     return f"{text[: number.start()]}{other}{text[number.end() :]}"

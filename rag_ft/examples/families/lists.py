@@ -34,10 +34,12 @@ TEMPLATES = {
 }
 _ENDS_IN_MODAL = re.compile(r" (?:must|shall|may|should)$")
 _ENDS_IN_MARKER = re.compile(
-    r",? (?P<marker>if|where|when|unless)(?: [^,:]{3,60} (?:satisfied|opinion) that| any of the following \w+(?: \w+)?)?$"
+    r",? (?P<marker>if|where|when|unless)(?: [^,:]{3,60} (?:satisfied|opinion) that|"
+    r" any of the following \w+(?: \w+)?)?$"
 )
 _FOLLOWING = re.compile(
-    r"^(?P<verb>[a-z]+(?: (?:to|with|for))?)(?: at least| all| any| each)?(?: of)? the following (?P<noun>[a-z]+(?: [a-z]+){0,5})$"
+    r"^(?P<verb>[a-z]+(?: (?:to|with|for))?)(?: at least| all| any| each)?(?: of)? the following "
+    r"(?P<noun>[a-z]+(?: [a-z]+){0,5})$"
 )
 _LONGEST = 75  # words: a list says more than a sentence
 
@@ -63,7 +65,7 @@ def lists(reading: Reading) -> Iterator[Ask]:
                 yield _things(reading, statement, clause, found)
 
 
-def _said(reading: Reading, statement: Statement) -> str:
+def _said(statement: Statement) -> str:
     return re.sub(r"\bshall\b", "must", sentence(statement.text))
 
 
@@ -74,7 +76,7 @@ def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[As
             alone=alone, subject=clause.subject, modal=clause.modal,
             condition=f" {clause.condition}" if clause.condition else None,
         )  # fmt: skip
-        yield Ask("list.acts", _said(reading, statement), statement.quotes, slots)
+        yield Ask("list.acts", _said(statement), statement.quotes, slots)
     if (
         clause.modal == "must"
         and statement.connector == "and"
@@ -98,7 +100,7 @@ def _grounds(reading: Reading, statement: Statement, clause: Clause) -> Ask:
     slots = reading.slots(
         alone=alone, subject=clause.subject, modal=clause.modal, predicate=clause.full_predicate
     )
-    return Ask("list.grounds", _said(reading, statement), statement.quotes, slots)
+    return Ask("list.grounds", _said(statement), statement.quotes, slots)
 
 
 def _things(reading: Reading, statement: Statement, clause: Clause, found: re.Match[str]) -> Ask:
@@ -106,4 +108,4 @@ def _things(reading: Reading, statement: Statement, clause: Clause, found: re.Ma
     slots = reading.slots(
         alone=alone, subject=clause.subject, modal=clause.modal, verb=found["verb"], noun=found["noun"]
     )
-    return Ask("list.things", _said(reading, statement), statement.quotes, slots)
+    return Ask("list.things", _said(statement), statement.quotes, slots)

@@ -39,7 +39,8 @@ _SHORT = re.compile(
 _WORD = re.compile(r"[A-Za-z][\w’'&.-]*")
 _SMALL = frozenset("of and the for in on to a an with".split())
 _IS = re.compile(
-    r"^(?P<thing>(?:The |An? )?[A-Z]?[\w’\-]+(?: (?!is\b|are\b|was\b|were\b|that\b|which\b|who\b|where\b|if\b|when\b)[\w’&\-]+){0,5}) "
+    r"^(?P<thing>(?:The |An? )?[A-Z]?[\w’\-]+"
+    r"(?: (?!(?:is|are|was|were|that|which|who|where|if|when)\b)[\w’&\-]+){0,5}) "
     r"(?:is|are) (?P<what>(?:an?|the|one of|part of)\b.{12,})\.$"
 )
 _DOES = re.compile(

@@ -49,13 +49,9 @@ def penalties(reading: Reading) -> Iterator[Ask]:
         named = reading.slots(alone=alone, who=who if alone else None)
         if not found["penalty"]:
             slots = reading.slots(alone=alone, who=who if is_short(who, most=35) else None)
-            yield Ask("penalty.offence", f"Yes, {_guilty(reading, who)}.", statement.quotes, slots)
+            yield Ask("penalty.offence", f"Yes, {who} is guilty of an offence.", statement.quotes, slots)
             continue
         yield Ask("penalty.fine", said, statement.quotes, named)
         if daily := _DAILY.search(found["penalty"]):
             answer = f"A continuing offence carries a further {daily['fine'].rstrip('.')}."
             yield Ask("penalty.daily", answer, statement.quotes, reading.slots(alone=False))
-
-
-def _guilty(reading: Reading, who: str) -> str:
-    return f"{who} is guilty of an offence"

@@ -32,20 +32,23 @@ _TOPICS = (
     ("the monetary policy stance", re.compile(r"\b(?:policy stance|monetary policy|exchange rate policy)\b")),
 )
 _DECISION = re.compile(
-    r"^(?:MAS|The Monetary Authority of Singapore|It|Against this backdrop, MAS|Accordingly, MAS|Therefore, MAS) "
-    r"(?:will|has decided|is) (?:therefore |also )?(?P<does>.{12,})\.$"
+    r"^(?:MAS|The Monetary Authority of Singapore|It|Against this backdrop, MAS|Accordingly, MAS|"
+    r"Therefore, MAS) (?:will|has decided|is) (?:therefore |also )?(?P<does>.{12,})\.$"
 )
 _SUBJECTS = (
-    r"(?:MAS )?[Cc]ore (?:CPI )?[Ii]nflation|CPI-All Items inflation|CPI inflation|[Hh]eadline (?:CPI )?inflation|"
-    r"(?:GDP|Economic|economic) growth|The (?:Singapore |domestic )?economy|The underlying inflation measure|Inflation"
+    r"(?:MAS )?[Cc]ore (?:CPI )?[Ii]nflation|CPI-All Items inflation|CPI inflation|"
+    r"[Hh]eadline (?:CPI )?inflation|(?:GDP|Economic|economic) growth|The (?:Singapore |domestic )?economy|"
+    r"The underlying inflation measure|Inflation"
 )
 _FORECAST = re.compile(
-    rf"^(?P<front>(?:For|In|Over|By|Taking|Overall|On balance|Looking ahead)[^,]{{0,80}}, )?(?:the )?(?P<subject>{_SUBJECTS}) "
+    rf"^(?P<front>(?:For|In|Over|By|Taking|Overall|On balance|Looking ahead)[^,]{{0,80}}, )?"
+    rf"(?:the )?(?P<subject>{_SUBJECTS}) "
     r"(?:is|are|should|will|could|would)\b.{4,}\d[\d.–-]*\s?%.*\.$"
 )
 _REPORTED = re.compile(
     rf"^(?P<front>(?:In|Over|For|During)[^,]{{0,60}}, )?(?P<subject>{_SUBJECTS}) "
-    r"(?:averaged|rose|fell|came in|eased|edged|picked up|declined|moderated|grew|expanded|contracted|increased|slowed)\b.*\d\s?%.*\.$"
+    r"(?:averaged|rose|fell|came in|eased|edged|picked up|declined|moderated|grew|expanded|contracted|"
+    r"increased|slowed)\b.*\d\s?%.*\.$"
 )
 
 

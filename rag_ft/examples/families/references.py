@@ -22,7 +22,8 @@ _SUBJECT_TO = re.compile(
     r"^subject to (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$", re.IGNORECASE
 )
 _DESPITE = re.compile(
-    r"^(?:despite|notwithstanding) (?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$",
+    r"^(?:despite|notwithstanding) "
+    r"(?P<what>(?:sub)?(?:sections?|paragraphs?|regulations?) [\w().,/ -]{1,60})$",
     re.IGNORECASE,
 )
 

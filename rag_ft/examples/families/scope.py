@@ -69,10 +69,12 @@ _APPLIES = re.compile(
 )
 _POWER = re.compile(
     r"^(?P<what>This Notice is|These (?:Guidelines|Directions) are) issued "
-    r"(?P<under>(?:pursuant to|under) (?:[^.]+? Act \d{4}|[^.]+?))(?: \(“[^”]+”\))?(?: and | to provide|, and |\.)"
+    r"(?P<under>(?:pursuant to|under) (?:[^.]+? Act \d{4}|[^.]+?))(?: \(“[^”]+”\))?"
+    r"(?: and | to provide|, and |\.)"
 )
 _PURPOSE = re.compile(
-    r"^(?P<purpose>[Tt]he (?:principal |main )?(?:purpose|object|objective|function|aim)s? of [^.]{2,60}?) (?P<be>is|are) (?!to be )(?:to|as|the) .+\.$"
+    r"^(?P<purpose>[Tt]he (?:principal |main )?(?:purpose|object|objective|function|aim)s? of [^.]{2,60}?) "
+    r"(?P<be>is|are) (?!to be )(?:to|as|the) .+\.$"
 )
 _DATE = r"\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d"
 _EFFECT = re.compile(
@@ -101,7 +103,7 @@ def scope(reading: Reading) -> Iterator[Ask]:
             and "as it applies" not in text
             and (what := _named(reading, found["what"]))
         ):
-            yield _reach(reading, found, what, quotes)
+            yield _reach(found, what, quotes)
         elif (found := _POWER.match(text)) and (what := _named(reading, found["what"].rsplit(" ", 1)[0])):
             verb = found["what"].rsplit(" ", 1)[1]
             yield Ask(
@@ -119,7 +121,7 @@ def scope(reading: Reading) -> Iterator[Ask]:
             yield _deemed(reading, found, quotes)
 
 
-def _reach(reading: Reading, found: re.Match[str], what: str, quotes: tuple[str, ...]) -> Ask:
+def _reach(found: re.Match[str], what: str, quotes: tuple[str, ...]) -> Ask:
     is_out = "not" in found["verb"]
     family = {
         (True, True): "exempt",
