@@ -144,6 +144,8 @@ def part_passages(draft: Draft, found: Sequence[Passage]) -> tuple[list[Passage]
             others.append(passage)
         elif draft.quotes and _holds_all(passage, draft.quotes):
             answers.append(passage)
+        elif draft.names == "provision":
+            continue  # above or below the paragraph asked about: it may say some of it
         elif not _is_same_paragraph(passage, draft) and not _might_answer(passage, draft):
             others.append(passage)
     return answers, [passage for passage in others if len(passage.text.split()) >= _SHORTEST]

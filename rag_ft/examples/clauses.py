@@ -64,7 +64,8 @@ _NO_BREAK = re.compile(
 # Words that point outside the sentence: without its section number the reader is lost.
 _POINTER = re.compile(
     r"\b(?:sub-?sections?|sub-?paragraphs?|paragraphs?|sections?|regulations? \d|Part \w|Division|Schedules?|"
-    r"this(?! (?:Act|Notice)\b)|those|these(?! (?:Guidelines|Regulations)\b)|such|said|aforesaid|above|below|same|"
+    r"this(?! (?:Act|Notice)\b)|those|these(?! (?:Guidelines|Regulations)\b)|such|said|"
+    r"aforesaid|above|below|same|"
     r"that (?:person|bank|company|act|entity|date|case|period|notice|order|direction|time|other)|"
     r"he|she|him|them|they|mentioned|referred to|concerned|in question)\b",
     re.IGNORECASE,
@@ -81,6 +82,14 @@ _AGENTS = re.compile(
     r"submitters?|issuers?|controllers?|shareholders?|unitholders?|investigators?|inspectors?|valuers?|"
     r"liquidators?|receivers?|customers?|participants?|entit(?:y|ies)|foremen|foreman|wardens?|keepers?|pickers?|"
     r"owners?|agents?|appointees?|intermediar(?:y|ies)|purchasers?|depositors?)\b(?![’'])"
+)
+_INNER_VERB = re.compile(r"\b(?:is|are|was|were|has|have|that|which|who|whom|it|they)\b")
+# "The notice" is one that was spoken of before.
+_DEFINITE = re.compile(
+    r"\bthe (?:notice|application|order|direction|report|request|certificate|determination|decision|document|"
+    r"individual|applicant|transfer|approval|refusal|appeal|objection|offence|contravention|charge|register|"
+    r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|report|statement|"
+    r"recipient|examinee|warrant|premises|inspection|investigation)\b(?! (?:of|in|that|which|made|issued|to)\b)"
 )
 _LINK = re.compile(
     r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|"
@@ -170,7 +179,7 @@ def read_clause(sentence: str) -> Clause | None:
         subject, modal = with_article(subject[no_one.end() :]), "must not"
     marker = back = None
     found = _BACK.search(predicate)
-    if found and found.start() > 8 and not _NO_BREAK.search(predicate[: found.start()]):
+    if found and found.start() > 8 and _breaks(predicate, found):
         marker, back = found["marker"], predicate[found.end() :]
         predicate = predicate[: found.start()]
     return Clause(
@@ -185,9 +194,17 @@ def read_clause(sentence: str) -> Clause | None:
     )
 
 
+def _breaks(predicate: str, found: re.Match[str]) -> bool:
+    """Tell whether a marker opens a condition of the rule, and not of a clause within it."""
+    before = predicate[: found.start()]
+    if _NO_BREAK.search(before):
+        return False
+    return found["marker"] in ("if", "unless") or _INNER_VERB.search(before) is None
+
+
 def stands_alone(*words: str | None) -> bool:
     """Tell whether words can be understood without the provision they stand in."""
-    return not any(text and _POINTER.search(text) for text in words)
+    return not any(text and (_POINTER.search(text) or _DEFINITE.search(text)) for text in words)
 
 
 def _without_link(sentence: str) -> str:

@@ -36,7 +36,7 @@ class Selection:
     near: float = 0.9
     same_answer: int = 3
     template_share: float = 0.03
-    family_share: float = 0.1
+    family_share: float = 0.08
     # Below this many rows a share says little.
     fewest: int = 10
 

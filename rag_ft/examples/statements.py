@@ -13,8 +13,13 @@ _LIMB_END = re.compile(r"(?:[;,]\s*(?P<word>and|or)?|\s+(?P<bare>and|or)|[.])\s*
 # Marginal notes of the statute book and of amendments: "[44/2007]", "[MAS Notice 626 (Amendment) 2025]".
 _NOTE = re.compile(r"\s*\[[^\][]{1,60}(?:\]|$)")
 # "Any of the following:" wants its list; one limb after it reads as nonsense.
-_WANTS_LIST = re.compile(r"\b(?:following|namely|either|both|one or more of)\b[^,]*$", re.IGNORECASE)
-_CONDITION_END = re.compile(r"\b(?:if|where|when|unless|that|whether|until|because|case of)$")
+_WANTS_LIST = re.compile(
+    r"\bthe following\b(?! (?:the|a|an)\b)|\b(?:following|namely|either|both|one or more of)\b[^,]*$",
+    re.IGNORECASE,
+)
+_CONDITION_END = re.compile(
+    r"\b(?:that|whether|because|case of|(?:if|where|when|unless|until|upon|after|before)(?: [^,]{1,60})?)$"
+)
 _LOOSE_START = re.compile(r"^(?:on|in|at|for|where|when|if|unless|upon|subject to|despite|before|after)\b")
 _ASIDE = re.compile(r",? ?\(as the case may be\)|, as the case may be\b(?:,(?= (?:must|may|shall|is)\b))?")
 _BROKEN = re.compile(r"^(?:and|or|but|to|of|by|in)\b|^[)(;,.]|[�]")

@@ -13,7 +13,7 @@ TEMPLATES = {
         "How does {doc} define “{term}”?",
         "{casual} uses the expression “{term}”. What is meant by it?",
         "What is the statutory or regulatory definition of “{term}” in {doc}?",
-        "In {casual}, what is a “{term}”, exactly?",
+        "What exactly is “{term}” taken to be in {casual}?",
         "What does “{term}” mean for the purposes of {provision}?",
     ),
     "definition.includes": (

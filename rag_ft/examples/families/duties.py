@@ -105,6 +105,7 @@ TEMPLATES = {
         "According to {doc}, what should {subject} do {condition}?",
         "{Condition}: what does {casual} then expect of {subject}?",
         "What does {doc} expect of {subject} {condition}?",
+        "According to {provision}, what should {subject} do {condition}?",
     ),
     "relief.what": (
         "Under {doc}, must {subject} {predicate}?",
@@ -128,6 +129,7 @@ _APPROVAL = re.compile(
 )
 _MANNER = re.compile(r"^(?:by|in writing|with the approval|on the application)\b")
 _OWN = re.compile(r"\b(?:its|his|her|their|it|itself)\b")
+_VAGUE = 5  # words: "on receiving an application" is any of many
 _SHORTEST_PREDICATE = 8  # characters
 _TOO_OPEN = frozenset(
     {"the person", "a person", "that person", "any person", "an order", "the order", "the court"}
@@ -178,7 +180,7 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     if _is_forecast(reading):
         return
     if clause.condition and acts and clause.has_agent and not clause.is_passive and not clause.marker:
-        known = whole and stands_alone(clause.condition)
+        known = whole and stands_alone(clause.condition) and not is_short(clause.condition, most=_VAGUE)
         yield _ask(
             acts, reading, statement, clause, alone=known, condition=clause.condition,
             Condition=clause.condition[0].upper() + clause.condition[1:],

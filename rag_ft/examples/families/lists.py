@@ -41,6 +41,7 @@ _FOLLOWING = re.compile(
     r"^(?P<verb>[a-z]+(?: (?:to|with|for))?)(?: at least| all| any| each)?(?: of)? the following "
     r"(?P<noun>[a-z]+(?: [a-z]+){0,5})$"
 )
+_VAGUE = 5  # words: "on receiving an application" is any of many
 _LONGEST = 75  # words: a list says more than a sentence
 
 
@@ -70,7 +71,8 @@ def _said(statement: Statement) -> str:
 
 
 def _acts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[Ask]:
-    alone = stands_alone(clause.condition) and clause.condition is not None
+    alone = clause.condition is not None and stands_alone(clause.condition)
+    alone = alone and not is_short(clause.condition, most=_VAGUE)
     if clause.modal in ("must", "may", "should"):
         slots = reading.slots(
             alone=alone, subject=clause.subject, modal=clause.modal,

@@ -57,7 +57,8 @@ _TEXTS = (
     "the Planning Act 1998", "the Road Traffic Act 1961", "MAS Notice 999", "MAS Notice FSM-N77",
     "the Animals and Birds Act 1965", "the Telecommunications Act 1999",
     "the Housing and Development Act 1959", "the Sarbanes-Oxley Act of 2002", "the Income Tax Act 1947",
-    "the Patents Act 1994", "the Customs Act 1960", "the Workplace Safety and Health Act 2006", "MAS Notice 41", "MAS Notice PSN88",
+    "the Patents Act 1994", "the Customs Act 1960", "the Workplace Safety and Health Act 2006",
+    "MAS Notice 41", "MAS Notice PSN88",
     "the Electricity Act 2001",
 )  # fmt: skip
 
