@@ -17,6 +17,7 @@ from rag_ft.examples.structure import draw
 from rag_ft.examples.tokens import CountTokens, estimate_tokens
 from rag_ft.gold import plain
 from rag_ft.grounding import Aliases, verify
+from rag_ft.grounding.stems import concepts
 from rag_ft.prompts import (
     ABSTENTION,
     DEFAULT_INPUT_TOKENS,
@@ -26,7 +27,6 @@ from rag_ft.prompts import (
     passage_line,
     strip_marks,
 )
-from rag_ft.reader.quotes import content_words
 from rag_ft.schema import Example, ExamplePassage, Hit, Passage
 
 _WORD = re.compile(r"\w[\w.,%$’'-]*\w|\w")
@@ -155,11 +155,11 @@ def _surely_silent(draft: Draft, others: Sequence[Passage]) -> list[Passage]:
     """Keep what people found not to answer and, else, passages that hold few of the question's words."""
     known = list({passage.id: passage for passage in draft.negatives}.values())
     ids = {passage.id for passage in known}
-    asked = content_words(draft.question)
+    asked = _stems(draft.question)
     silent = [
         passage
         for passage in others
-        if passage.id not in ids and len(asked & content_words(passage.text)) <= _DOUBT * len(asked)
+        if passage.id not in ids and len(asked & _stems(passage.text)) <= _DOUBT * len(asked)
     ]
     return [*known, *silent]
 
@@ -210,6 +210,10 @@ def _repeats(passage: Passage, gold: Passage) -> bool:
     mine, other = _words_of(passage.text), _words_of(gold.text)
     fewer = min(len(mine), len(other))
     return fewer > _LEAD and len(mine & other) >= _SUSPICION * fewer
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(concepts(text))
 
 
 def _words_of(text: str) -> set[str]:

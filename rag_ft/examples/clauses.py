@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag_ft.institutions.words import PLACES
+
 Modal = Literal["must", "must not", "may", "should", "should not", "need not"]
 
 _MODALS: dict[str, Modal] = {
@@ -34,7 +36,7 @@ _DETERMINERS = "An?|The|Any|Every|Each|No|All|Either|Neither|One"
 # Words that open a sentence and are no name.
 _OPENERS = (
     "Where|When|Whenever|If|Upon|On|In|For|Before|After|Unless|Without|Despite|Subject|Except|Such|This|That|"
-    f"These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|{_DETERMINERS}"
+    f"These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|Besides|Nobody|{_DETERMINERS}"
 )
 _PLURALS = "Banks|Finance companies|Financial institutions|Payment service providers|Applicants|Licensees"
 _DETERMINED = rf"(?i:{_DETERMINERS})(?: {_WORD}){{1,13}}"
@@ -88,8 +90,9 @@ _INNER_VERB = re.compile(r"\b(?:is|are|was|were|has|have|that|which|who|whom|it|
 _DEFINITE = re.compile(
     r"\bthe (?:notice|application|order|direction|report|request|certificate|determination|decision|document|"
     r"individual|applicant|transfer|approval|refusal|appeal|objection|offence|contravention|charge|register|"
-    r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|report|statement|"
-    r"recipient|examinee|warrant|premises|inspection|investigation)\b(?! (?:of|in|that|which|made|issued|to)\b)"
+    r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|statement|"
+    r"recipient|examinee|warrant|premises|inspection|investigation)\b"
+    r"(?! (?:of|in|that|which|made|issued|to)\b)"
 )
 _LINK = re.compile(
     r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|"
@@ -100,12 +103,29 @@ _NO_VERB = re.compile(
 )
 _TWO_MARKERS = re.compile(r"\b(?:if|where|when|unless),? (?:if|where|when|unless)\b", re.IGNORECASE)
 _COMMON = (
-    "Or|And|While|Over|Under|Apart|Regulations|Rules|Directions|Overall|Looking|Meanwhile|However|Excluding|"
+    "Or|And|Once|Whatever|False|Audited|New|Final|Staff|Senior|Beneficiary|Nobody|While|Over|Under|Apart|Regulations|Rules|Directions|Overall|Looking|Meanwhile|However|Excluding|"
     "Including|Barring|Following|Taking|Within|Among|About|Around|Some|Most|More|Several|Two|Three|Both|Only|"
     "Further|Its|Their|His|Growth|Inflation|Nominal|Real|Private|Global|Regional|Domestic|Imported|Services|"
     "Food|Headline|Core|Economic|Persons|Proceedings|Subsections?|Sections?|Paragraphs?|Information|Documents|"
     "Customers|Transactions|Failure|Notice of|Particulars|Records|Shares|Moneys|Payment of|Where the"
 )
+# Names seldom end so: insurers, training, documentation, privacy.
+_COMMON_ENDS = (
+    "ers",
+    "ors",
+    "ies",
+    "ees",
+    "ings",
+    "ents",
+    "ants",
+    "ing",
+    "tion",
+    "tions",
+    "ity",
+    "ment",
+    "acy",
+)
+_SHORTEST_PLURAL = 5  # characters
 _COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|{_COMMON})\b")
 
 
@@ -158,8 +178,11 @@ class Clause:
         return self.predicate.startswith(("be ", "have been "))
 
 
-def read_clause(sentence: str) -> Clause | None:
-    """Take a sentence apart; None where it does not have this shape for certain."""
+def read_clause(sentence: str, context: str = "") -> Clause | None:
+    """Take a sentence apart; None where it does not have this shape for certain.
+
+    `context` is the text around it, by which common words are told from names.
+    """
     sentence = _without_link(sentence)
     match = _CLAUSE.match(sentence)
     if match is None:
@@ -183,7 +206,7 @@ def read_clause(sentence: str) -> Clause | None:
         marker, back = found["marker"], predicate[found.end() :]
         predicate = predicate[: found.start()]
     return Clause(
-        subject=lowered(subject),
+        subject=lowered(subject, context),
         modal=modal,
         predicate=predicate,
         preamble=lowered(match["preamble"]) if match["preamble"] else None,
@@ -220,6 +243,16 @@ def with_article(noun: str) -> str:
     return f"an {noun}" if re.match(r"[aeiou]|hono|hour|MAS\b|MPI\b|FI\b", noun) else f"a {noun}"
 
 
-def lowered(phrase: str) -> str:
-    """Lower the first letter of what opened a sentence, unless it is a name."""
-    return phrase[0].lower() + phrase[1:] if _COMMON_FIRST.match(phrase) else phrase
+def lowered(phrase: str, context: str = "") -> str:
+    """Lower the first letter of what opened a sentence, unless it is a name.
+
+    Args:
+        phrase: the words.
+        context: a text around them; a word that it writes small elsewhere is no name.
+    """
+    first = phrase.split(" ", 1)[0]
+    small = first[:1].lower() + first[1:]
+    is_word = first[1:].islower() and first.isalpha() and first.casefold() not in PLACES
+    seen = is_word and re.search(rf"(?<![\w.]){small}\b", context) is not None
+    plural = is_word and len(first) > _SHORTEST_PLURAL and first.endswith(_COMMON_ENDS)
+    return small + phrase[len(first) :] if seen or plural or _COMMON_FIRST.match(phrase) else phrase

@@ -28,7 +28,7 @@ class GateLimits:
     fewest_abstentions: float = 0.1
     most_abstentions: float = 0.5
     near_duplicates: float = 0.02
-    template_share: float = 0.1
+    template_share: float = 0.15
     budget: int = DEFAULT_INPUT_TOKENS
     answer_budget: int = DEFAULT_OUTPUT_TOKENS
     # Below this many rows shares say little, and only grounding is checked.

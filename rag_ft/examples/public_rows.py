@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from rag_ft.grounding.stems import concepts
 from rag_ft.prompts import parse_marks
-from rag_ft.reader.quotes import content_words
 from rag_ft.sentences import split_sentences
 
 LONGEST_ANSWER = 70  # words
@@ -15,8 +15,8 @@ Row = Mapping[str, Any]
 
 _SHORTEST_SENTENCE = 6  # words
 _SHORTEST_WRITTEN = 4  # words
-_SITE_WORDS = content_words(
-    "website site company policy user users data information privacy does your our use collect"
+_SITE_WORDS = frozenset(
+    concepts("website site company policy user users data information privacy does your our use collect")
 )
 # Sentences that comment on an answer and add nothing to it.
 _COMMENT = re.compile(
@@ -54,7 +54,7 @@ def site_span(row: Row) -> Taught | None:
     sentences = {
         text[part.start : part.end].strip(" .") for text in _gold_texts(row) for part in split_sentences(text)
     }
-    shared = (content_words(str(row["q"])) - _SITE_WORDS) & content_words(answer)
+    shared = (set(concepts(str(row["q"]))) - _SITE_WORDS) & set(concepts(answer))
     if answer.strip(" .") not in sentences or len(answer.split()) < _SHORTEST_SENTENCE or not shared:
         return None
     return Taught(f"About the privacy policy of {row['title']}: {row['q']}", answer)

@@ -38,7 +38,7 @@ class Selection:
     template_share: float = 0.03
     family_share: float = 0.08
     # Below this many rows a share says little.
-    fewest: int = 10
+    fewest: int = 20
 
 
 class HeldOut:

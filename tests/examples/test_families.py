@@ -82,6 +82,11 @@ CASES = [
     ("scope.purpose", ACT, ("The purpose of this Act is to keep the quays of the country safe.",), "the purpose of the Harbour Wardens Act 2011", "The purpose of this Act is to keep the quays of the country safe."),
     ("date.effective", NOTICE, ("This Notice shall take effect from 4 May 2012.",), "MAS Notice 77", "This Notice takes effect from 4 May 2012."),
     ("date.revised", NOTICE, ("3 March 2011 Last revised on 9 June 2014 (see endnotes)",), "Notice 77", "It was last revised on 9 June 2014."),
+    ("told.rule", NOTICE, ("Section 8 of the Harbour Wardens Act 2011 prohibits fireworks on every quay.",), "section 8 of the Harbour Wardens Act 2011", "Section 8 of the Harbour Wardens Act 2011 prohibits fireworks on every quay."),
+    ("told.duty", NOTICE, ("Section 8 of the Harbour Wardens Act 2011 requires a warden to ring the bell.",), "a warden", "Section 8 of the Harbour Wardens Act 2011 requires a warden to ring the bell."),
+    ("told.where", NOTICE, ("Wardens ring the bell at dusk (section 8(2) of the Harbour Wardens Act 2011).",), "wardens ring the bell at dusk", "Section 8(2) of the Harbour Wardens Act 2011 says so."),
+    ("truth.duty", ACT, ("A harbour warden must ring the bell at dusk.",), "ring the bell at dusk", "Yes, a harbour warden must ring the bell at dusk."),
+    ("truth.choice", ACT, ("A harbour warden must ring the bell at dusk.",), "ring the bell at dusk", "No, a harbour warden must ring the bell at dusk."),
     ("status.deemed", ACT, ("Where a notice is posted at the quay, the notice is deemed to have been given.",), "where a notice is posted at the quay", "Where a notice is posted at the quay, the notice is deemed to have been given."),
 ]  # fmt: skip
 

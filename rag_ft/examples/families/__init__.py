@@ -14,6 +14,8 @@ from rag_ft.examples.families import (
     premises,
     references,
     scope,
+    told,
+    truths,
 )
 from rag_ft.examples.families.reading import Reading
 
@@ -30,8 +32,23 @@ FINDERS: tuple[Family, ...] = (
     premises.premises,
     references.references,
     scope.scope,
+    told.told,
+    truths.truths,
 )
-_MODULES = (definitions, duties, figures, lists, names, penalties, policy, premises, references, scope)
+_MODULES = (
+    definitions,
+    duties,
+    figures,
+    lists,
+    names,
+    penalties,
+    policy,
+    premises,
+    references,
+    scope,
+    told,
+    truths,
+)
 # The words of the questions, by family; a template is used where all its slots are filled.
 TEMPLATES: Mapping[str, tuple[str, ...]] = {
     family: templates for module in _MODULES for family, templates in module.TEMPLATES.items()

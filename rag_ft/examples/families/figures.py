@@ -100,13 +100,13 @@ def _ask(reading: Reading, text: str, quotes: tuple[str, ...], figure: Figure) -
     answer = sentence(text)
     alone = stands_alone(text)
     before = re.sub(r"\ban?$", "", text[:start].rstrip())
-    rule = inner(f"{before.rstrip()} {_BLANKS[figure.kind]}{text[end:]}")
+    rule = inner(f"{before.rstrip()} {_BLANKS[figure.kind]}{text[end:]}", reading.passage.text)
     yield Ask(f"figure.{figure.kind}", answer, quotes, reading.slots(alone=alone, rule=rule))
-    said = inner(text)
+    said = inner(text, reading.passage.text)
     yield Ask("figure.true", sentence(f"Yes, {said}"), quotes, reading.slots(alone=alone, true=said))
     other = false_figure(figure.text)
     if other and other not in reading.passage.text:
-        false = inner(f"{text[:start]}{other}{text[end:]}")
+        false = inner(f"{text[:start]}{other}{text[end:]}", reading.passage.text)
         answer = sentence(f"No, {said}")
         yield Ask("figure.false", answer, quotes, reading.slots(alone=alone, false=false))
 

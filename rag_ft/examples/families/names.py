@@ -67,16 +67,8 @@ def names(reading: Reading) -> Iterator[Ask]:
         if (found := _DOES.match(text)) and not re.search(r"\b(?:its|their)\b", found["does"]):
             yield Ask("identity.who", said, quotes, reading.slots(alone=True, does=found["does"]))
         elif (found := _IS.match(text)) and not _NO_THING.match(found["thing"]):
-            slots = reading.slots(alone=True, thing=_common(found["thing"], reading.passage.text))
+            slots = reading.slots(alone=True, thing=lowered(found["thing"], reading.passage.text))
             yield Ask("identity.what", said, quotes, slots)
-
-
-def _common(thing: str, text: str) -> str:
-    """Lower the first letter of a common noun: one that the passage writes small elsewhere."""
-    first = lowered(thing).split(" ", 1)[0]
-    small = re.search(rf"\b{re.escape(first.lower())}\b", text) is not None
-    plain = first[1:].islower() and (small or first.endswith(("ing", "ion", "ity", "ment", "acy")))
-    return thing[0].lower() + thing[1:] if plain else lowered(thing)
 
 
 def _letters(reading: Reading) -> Iterator[Ask]:
@@ -117,4 +109,4 @@ def spelt_out(letters: str, before: str) -> str | None:
         if at < 0 or words[at].group()[0].casefold() != letter:
             return None
     name = before[words[at].start() :].strip()
-    return name if len(wanted) >= 2 and not re.search(r"[.;:(“”]", name) else None
+    return name if len(wanted) >= 2 and not re.search(r"[.;:(“”\"]", name) else None

@@ -1,7 +1,7 @@
 """What a family is given: a passage, read once, with how to name where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag_ft.examples.clauses import Clause, lowered, read_clause
@@ -20,6 +20,11 @@ _SHALL = (
     (re.compile(r"\bshall apply\b"), "applies"),
     (re.compile(r"\bshall take effect\b"), "takes effect"),
     (re.compile(r"\bshall come into\b"), "comes into"),
+)
+# "(section 6(3) of the Banking Act 1970)" at the end of a sentence that retells it.
+_SOURCE = re.compile(
+    r" \((?:[Ss]ections?|[Pp]aragraphs?|[Rr]egulations?|Table|Appendix|Annex|Overview|Corda|Testing|see)\b"
+    r"[^()]*(?:\([^()]*\)[^()]*)*\)(?=\.$)"
 )
 _OWN_NAMES = re.compile(r"\b[Tt]h(?:is (?:Act|Notice)|ese (?:Guidelines|Regulations))\b")
 
@@ -49,14 +54,24 @@ class Reading:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The whole sentences of the passage."""
+        """The whole sentences of the passage, without a note of their source at the end."""
+        read = read_statements(self.passage, self.links)
+        if self.passage.document.kind in ("act", "regulations"):
+            return read
+        return tuple(replace(statement, text=_SOURCE.sub("", statement.text)) for statement in read)
+
+    @cached_property
+    def sourced(self) -> tuple[Statement, ...]:
+        """The whole sentences with the notes in brackets that say where they were taken from."""
         return read_statements(self.passage, self.links)
 
     @cached_property
     def rules(self) -> tuple[tuple[Statement, Clause], ...]:
         """The sentences that are one rule, taken apart; lists are left out."""
         read = (
-            (statement, read_clause(statement.text)) for statement in self.statements if not statement.items
+            (statement, read_clause(statement.text, self.passage.text))
+            for statement in self.statements
+            if not statement.items
         )
         return tuple((statement, clause) for statement, clause in read if clause is not None)
 
@@ -96,9 +111,9 @@ def sentence(words: str) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def inner(text: str) -> str:
+def inner(text: str, context: str = "") -> str:
     """Turn a sentence into words that can stand inside another."""
-    return lowered(text.rstrip("."))
+    return lowered(text.rstrip("."), context)
 
 
 def is_short(*texts: str | None, most: int = LONGEST_ANSWER) -> bool:
