@@ -289,5 +289,4 @@ def cited(answer: str, marks: Sequence[int]) -> str:
     said = answer.rstrip()
     if parse_marks(said):
         return re.sub(r"\[(\d+)\]", lambda mark: f"[{marks[int(mark[1]) - 1]}]", said)
-    end = said[-1] if said[-1] in ".!?" else "."
-    return f"{said.rstrip('.!?').rstrip()} {' '.join(f'[{mark}]' for mark in sorted(marks))}{end}"
+    return f"{said.removesuffix('.').rstrip()} {' '.join(f'[{mark}]' for mark in sorted(marks))}."

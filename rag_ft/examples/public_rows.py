@@ -18,6 +18,7 @@ _SHORTEST_WRITTEN = 4  # words
 _SITE_WORDS = frozenset(
     concepts("website site company policy user users data information privacy does your our use collect")
 )
+_LIST = re.compile(r"\((?:a|i|1)\)|:")
 # Sentences that comment on an answer and add nothing to it.
 _COMMENT = re.compile(
     r"(?:In practice|This|These|Together|Using|The combined|Taken|Overall|In other words|Therefore|Thus|"
@@ -96,9 +97,17 @@ def verdict(row: Row) -> Taught | None:
     return Taught(question, said.capitalize())
 
 
-def unanswered(row: Row) -> Taught | None:
-    """A question whose gold has no written answer: it teaches to abstain without the gold."""
-    return Taught(row["q"], None)
+def passage(row: Row) -> Taught | None:
+    """A question whose gold has no written answer: the one gold passage is it, where it is short.
+
+    What people found relevant but no answer teaches to abstain.
+    """
+    if not row["answerable"]:
+        return Taught(row["q"], None)
+    texts = _gold_texts(row)
+    said = " ".join(texts[0].split()) if len(texts) == 1 else ""
+    is_sentence = said.endswith(".") and _LIST.search(said) is None and said[0].isupper()
+    return Taught(row["q"], said) if is_sentence and len(said.split()) <= LONGEST_ANSWER else None
 
 
 def irrelevant(row: Row) -> Taught | None:

@@ -8,8 +8,8 @@ conditions, label`. What each set may teach differs, and `SETS` says it:
 - cited (XRefRAG, ObliQA-XRef): written answers with marks; only their cited sentences are kept;
 - both (ObliQA cross-references): short answers that need both passages;
 - verdict (BoolQ, PubMedQA, ConditionalQA): yes or no, where nothing hangs on a condition;
-- unanswered (ObliQA dev, multi-passage and expert): gold passages without a written answer:
-  the gold is left out and the target is an abstention;
+- passage (ObliQA dev, multi-passage and expert): gold passages without a written answer: where
+  there is one and it is short, it is the answer; expert rows that no passage answers abstain;
 - irrelevant (PrivacyQA): clauses that people judged irrelevant: abstentions only.
 
 `answerable` is read, never `a is None`. Nothing here is a benchmark's test part; after
@@ -186,9 +186,9 @@ SETS: Mapping[str, _Kind] = {
     "boolq_dev": _Kind(public_rows.verdict),
     "pubmedqa_train500": _Kind(public_rows.verdict, title="Abstract"),
     "conditionalqa": _Kind(public_rows.verdict, one_document=True),
-    "obliqa_dev": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
-    "obliqa_mp_val": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
-    "obliqa_expert": _Kind(public_rows.unanswered, title="ADGM Rulebook", shelf="obliqa"),
+    "obliqa_dev": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
+    "obliqa_mp_val": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
+    "obliqa_expert": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
     "privacyqa_relevance": _Kind(public_rows.irrelevant, title="Privacy policy", one_document=True),
 }
 
