@@ -30,8 +30,8 @@ _TEXT = (
     r"(?:the )?Guidelines (?:to (?:MAS )?Notice \w+|[A-Z]+-[A-Z]\d+)))"
 )
 _RULE = re.compile(
-    rf"^{_TEXT} (?P<verb>require|allow|oblige|forbid|prohibit|ask|expect|permit|empower|create|protect|reserve|"
-    r"define|list|name|exempt|cover)s (?P<rest>[^:]{8,})\.$",
+    rf"^{_TEXT} (?P<verb>require|allow|oblige|forbid|prohibit|ask|expect|permit|empower|create|protect|"
+    r"reserve|define|list|name|exempt|cover)s (?P<rest>[^:]{8,})\.$",
     re.IGNORECASE,
 )
 _DUTY = re.compile(
