@@ -1,6 +1,6 @@
 """What `ragft examples` shows: a bar, rows as a person reads them, and the report."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
-from rag_ft.example_rows import write_examples
-from rag_ft.examples.gate import ExampleCounts, GateLimits, GateReport
+from rag_ft.examples.gate import GateReport
 from rag_ft.examples.making import OnProgress
 from rag_ft.schema import Example
 
@@ -26,26 +25,6 @@ def making_progress() -> Iterator[OnProgress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def write_and_count(
-    examples: Iterable[Example], output: Path | None, preview: int, counts: ExampleCounts
-) -> None:
-    """Write examples as they come, count them, and print the first of them."""
-    console = Console()
-
-    def watched() -> Iterator[Example]:
-        for number, example in enumerate(examples, start=1):
-            counts.add(example)
-            if number <= preview:
-                print_example(console, number, example)
-            yield example
-
-    if output is not None:
-        write_examples(output, watched())
-    else:
-        for _ in watched():
-            pass
-
-
 def print_example(console: Console, number: int, example: Example) -> None:
     """Print one row as a person reads it: question, passages, target."""
     console.print(Text(f"{number}. {example.question}", style="bold"))
@@ -58,7 +37,12 @@ def print_example(console: Console, number: int, example: Example) -> None:
 
 
 def print_report(
-    report: GateReport, skipped: Mapping[str, int], output: Path | None, *, as_json: bool = False
+    report: GateReport,
+    skipped: Mapping[str, int],
+    output: Path | None,
+    dev_rows: int = 0,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Print what the set is and whether training will take it."""
     if as_json:
@@ -72,6 +56,8 @@ def print_report(
     table.add_column(justify="right")
     for name, value in _lines(report):
         table.add_row(name, value)
+    if dev_rows:
+        table.add_row("rows held out for development, of other documents", f"{dev_rows:,}")
     for reason, number in sorted(skipped.items()):
         table.add_row(f"left out: {reason}", f"{number:,}")
     console.print(table)
@@ -95,14 +81,8 @@ def _lines(report: GateReport) -> Iterator[tuple[str, str]]:
     yield "answers that cite no gold passage", f"{report.ungrounded:,}"
     yield "near duplicates", f"{report.near_duplicates:,}"
     yield "rows with passages cut", f"{report.cut:,}"
+    yield "rows with an institution swapped", f"{report.swapped:,} ({report.swapped / rows:.0%})"
     yield "templates", f"{len(report.templates):,}"
     yield "words a question, median and most", "{:,} / {:,}".format(*report.question_words)
     yield "words an answer, median and most", "{:,} / {:,}".format(*report.answer_words)
     yield "passages a row", ", ".join(f"{size}: {number:,}" for size, number in report.passages.items())
-
-
-def new_counts() -> ExampleCounts:
-    """Count against the limits that training holds a set to."""
-    from rag_ft.examples.assembling import estimate_tokens
-
-    return ExampleCounts(GateLimits(), estimate_tokens)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag_ft.institutions.words import PLACES
+
 Modal = Literal["must", "must not", "may", "should", "should not", "need not"]
 
 _MODALS: dict[str, Modal] = {
@@ -34,7 +36,7 @@ _DETERMINERS = "An?|The|Any|Every|Each|No|All|Either|Neither|One"
 # Words that open a sentence and are no name.
 _OPENERS = (
     "Where|When|Whenever|If|Upon|On|In|For|Before|After|Unless|Without|Despite|Subject|Except|Such|This|That|"
-    f"These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|{_DETERMINERS}"
+    f"These|Those|It|He|She|They|There|Nothing|To|As|At|By|During|With|From|Besides|Nobody|{_DETERMINERS}"
 )
 _PLURALS = "Banks|Finance companies|Financial institutions|Payment service providers|Applicants|Licensees"
 _DETERMINED = rf"(?i:{_DETERMINERS})(?: {_WORD}){{1,13}}"
@@ -59,21 +61,72 @@ _BACK = re.compile(
 )
 # A marker after one of these words belongs to it: "on or after", "shortly before".
 _NO_BREAK = re.compile(
-    r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time)$"
+    r"\b(?:or|and|on|not|only|even|as|immediately|shortly|any|long|to|of|days|months|years|time|would|could|may|must|shall)$"
 )
 # Words that point outside the sentence: without its section number the reader is lost.
 _POINTER = re.compile(
     r"\b(?:sub-?sections?|sub-?paragraphs?|paragraphs?|sections?|regulations? \d|Part \w|Division|Schedules?|"
-    r"this|those|these|such|said|aforesaid|above|below|same|"
+    r"this(?! (?:Act|Notice)\b)|those|these(?! (?:Guidelines|Regulations)\b)|such|said|"
+    r"aforesaid|above|below|same|"
     r"that (?:person|bank|company|act|entity|date|case|period|notice|order|direction|time|other)|"
     r"he|she|him|them|they|mentioned|referred to|concerned|in question)\b",
     re.IGNORECASE,
+)
+# "The objects for which moneys may be applied are ...": the modal is not the rule's own.
+_EMBEDDED = re.compile(r"\b(?:for|of|in|to|by|on|under|with|from|at) (?:which|whom|whose)\b")
+# Who can do something; papers and funds cannot.
+_AGENTS = re.compile(
+    r"\b(?:Authority|MAS|Minister|Court|court|Commission|Agency|Registrar|President|Government|Council|Board|board|"
+    r"Committee|Panel|Depository|Office|officers?|persons?|individuals?|banks?|compan(?:y|ies)|corporations?|"
+    r"licensees?|institutions?|organisations?|auditors?|directors?|members?|managers?|trustees?|operators?|"
+    r"providers?|insurers?|exchanges?|repositor(?:y|ies)|houses?|holders?|applicants?|transferors?|transferees?|"
+    r"employers?|employees?|partners?|secretar(?:y|ies)|brokers?|advisers?|actuar(?:y|ies)|administrators?|"
+    r"submitters?|issuers?|controllers?|shareholders?|unitholders?|investigators?|inspectors?|valuers?|"
+    r"liquidators?|receivers?|customers?|participants?|entit(?:y|ies)|foremen|foreman|wardens?|keepers?|pickers?|"
+    r"owners?|agents?|appointees?|intermediar(?:y|ies)|purchasers?|depositors?)\b(?![’'])"
+)
+_INNER_VERB = re.compile(r"\b(?:is|are|was|were|has|have|that|which|who|whom|it|they)\b")
+# "The notice" is one that was spoken of before.
+_DEFINITE = re.compile(
+    r"\bthe (?:notice|application|order|direction|report|request|certificate|determination|decision|document|"
+    r"individual|applicant|transfer|approval|refusal|appeal|objection|offence|contravention|charge|register|"
+    r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|statement|"
+    r"recipient|examinee|warrant|premises|inspection|investigation)\b"
+    r"(?! (?:of|in|that|which|made|issued|to)\b)"
+)
+_LINK = re.compile(
+    r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|"
+    r"Nevertheless|Hence|Thus|In particular|In general), "
 )
 _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
 )
 _TWO_MARKERS = re.compile(r"\b(?:if|where|when|unless),? (?:if|where|when|unless)\b", re.IGNORECASE)
-_COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|Or|And|While)\b")
+_COMMON = (
+    "Or|And|Once|Whatever|False|Audited|New|Final|Staff|Senior|Beneficiary|Nobody|While|Over|Under|Apart|Regulations|Rules|Directions|Overall|Looking|Meanwhile|However|Excluding|"
+    "Including|Barring|Following|Taking|Within|Among|About|Around|Some|Most|More|Several|Two|Three|Both|Only|"
+    "Further|Its|Their|His|Growth|Inflation|Nominal|Real|Private|Global|Regional|Domestic|Imported|Services|"
+    "Food|Headline|Core|Economic|Persons|Proceedings|Subsections?|Sections?|Paragraphs?|Information|Documents|"
+    "Customers|Transactions|Failure|Notice of|Particulars|Records|Shares|Moneys|Payment of|Where the"
+)
+# Names seldom end so: insurers, training, documentation, privacy.
+_COMMON_ENDS = (
+    "ers",
+    "ors",
+    "ies",
+    "ees",
+    "ings",
+    "ents",
+    "ants",
+    "ing",
+    "tion",
+    "tions",
+    "ity",
+    "ment",
+    "acy",
+)
+_SHORTEST_PLURAL = 5  # characters
+_COMMON_FIRST = re.compile(rf"(?:{_OPENERS}|{_PLURALS}|{_COMMON})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +167,23 @@ class Clause:
         return f"{said[0].upper()}{said[1:]}."
 
     @property
+    def has_agent(self) -> bool:
+        """Whether the subject is somebody who can act, and not a paper or a fund."""
+        head = re.split(r" (?:of|in|to|for|on|under|who|which|that|made|appointed|issued)\b", self.subject)[0]
+        return _AGENTS.search(head) is not None
+
+    @property
     def is_passive(self) -> bool:
         """Whether something is done to the subject."""
         return self.predicate.startswith(("be ", "have been "))
 
 
-def read_clause(sentence: str) -> Clause | None:
-    """Take a sentence apart; None where it does not have this shape for certain."""
+def read_clause(sentence: str, context: str = "") -> Clause | None:
+    """Take a sentence apart; None where it does not have this shape for certain.
+
+    `context` is the text around it, by which common words are told from names.
+    """
+    sentence = _without_link(sentence)
     match = _CLAUSE.match(sentence)
     if match is None:
         return None
@@ -128,7 +191,9 @@ def read_clause(sentence: str) -> Clause | None:
     predicate = match["predicate"]
     if match["modal"].endswith(" only"):
         predicate = f"only {predicate}"
-    if _NO_VERB.match(predicate) or "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
+    if "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
+        return None
+    if _EMBEDDED.search(subject) or _NO_VERB.match(predicate):
         return None
     no_one = re.match(r"[Nn](?:o|either) ", subject)
     if no_one:
@@ -137,11 +202,11 @@ def read_clause(sentence: str) -> Clause | None:
         subject, modal = with_article(subject[no_one.end() :]), "must not"
     marker = back = None
     found = _BACK.search(predicate)
-    if found and found.start() > 8 and not _NO_BREAK.search(predicate[: found.start()]):
+    if found and found.start() > 8 and _breaks(predicate, found):
         marker, back = found["marker"], predicate[found.end() :]
         predicate = predicate[: found.start()]
     return Clause(
-        subject=lowered(subject),
+        subject=lowered(subject, context),
         modal=modal,
         predicate=predicate,
         preamble=lowered(match["preamble"]) if match["preamble"] else None,
@@ -152,9 +217,23 @@ def read_clause(sentence: str) -> Clause | None:
     )
 
 
+def _breaks(predicate: str, found: re.Match[str]) -> bool:
+    """Tell whether a marker opens a condition of the rule, and not of a clause within it."""
+    before = predicate[: found.start()]
+    if _NO_BREAK.search(before):
+        return False
+    return found["marker"] in ("if", "unless") or _INNER_VERB.search(before) is None
+
+
 def stands_alone(*words: str | None) -> bool:
     """Tell whether words can be understood without the provision they stand in."""
-    return not any(text and _POINTER.search(text) for text in words)
+    return not any(text and (_POINTER.search(text) or _DEFINITE.search(text)) for text in words)
+
+
+def _without_link(sentence: str) -> str:
+    """Drop the word that ties a sentence to the one before it: "In addition,"."""
+    rest = _LINK.sub("", sentence)
+    return rest if rest is sentence else rest[0].upper() + rest[1:]
 
 
 def with_article(noun: str) -> str:
@@ -164,6 +243,16 @@ def with_article(noun: str) -> str:
     return f"an {noun}" if re.match(r"[aeiou]|hono|hour|MAS\b|MPI\b|FI\b", noun) else f"a {noun}"
 
 
-def lowered(phrase: str) -> str:
-    """Lower the first letter of what opened a sentence, unless it is a name."""
-    return phrase[0].lower() + phrase[1:] if _COMMON_FIRST.match(phrase) else phrase
+def lowered(phrase: str, context: str = "") -> str:
+    """Lower the first letter of what opened a sentence, unless it is a name.
+
+    Args:
+        phrase: the words.
+        context: a text around them; a word that it writes small elsewhere is no name.
+    """
+    first = phrase.split(" ", 1)[0]
+    small = first[:1].lower() + first[1:]
+    is_word = first[1:].islower() and first.isalpha() and first.casefold() not in PLACES
+    seen = is_word and re.search(rf"(?<![\w.]){small}\b", context) is not None
+    plural = is_word and len(first) > _SHORTEST_PLURAL and first.endswith(_COMMON_ENDS)
+    return small + phrase[len(first) :] if seen or plural or _COMMON_FIRST.match(phrase) else phrase

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from rag_ft.schema import Passage
+
+# What tells a row whose institution was swapped, at the end of its template's name.
+SWAPPED = "~swapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,12 @@ class Ask:
 class Draft:
     """A question to be grounded.
 
-    `answer` has no citation marks and is None where the passages do not answer. `gold` are
-    the ids of the passages that answer, `quotes` words that make any passage an answer.
-    `paragraphs` are the document and label of the gold: every part of it answers.
+    `answer` is None where the passages do not answer; a mark `[k]` in it cites `gold[k - 1]`,
+    and one without marks cites all its gold. `gold` are the passages that answer together,
+    or that must be left out where there is no answer; `quotes` are words that make another
+    passage an answer. `names` says what the question names, and so where else an answer
+    may stand. `within` is the document whose passages alone may be used;
+    `negatives` are passages that people found not to answer.
     """
 
     id: str
@@ -41,3 +48,6 @@ class Draft:
     family: str
     template: str
     absent: str | None = None
+    names: Literal["provision", "document", "nothing"] = "nothing"
+    within: str | None = None
+    negatives: tuple[Passage, ...] = ()

@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rag_ft.errors import ExamplesRefusedError, QuestionError
+from rag_ft.examples.drafts import SWAPPED
 from rag_ft.near_duplicates import NearDuplicates
 from rag_ft.prompts import DEFAULT_INPUT_TOKENS, build_prompt, one_line, parse_marks, strip_marks
 from rag_ft.schema import Example
 
 _PAIR_THRESHOLD = 0.9
+# What training gives an answer by default.
+DEFAULT_OUTPUT_TOKENS = 128
 
 
 @dataclass(frozen=True, slots=True)
 class GateLimits:
-    """What a training set must keep to; shares are 0 to 1, `budget` is in the reader's tokens.
+    """What a training set must keep to; shares are 0 to 1, budgets are in the reader's tokens.
 
     Unique answers are counted over answerable rows that are no yes/no; `template_share` is
     the largest share of the rows that one template may give.
@@ -25,8 +28,9 @@ class GateLimits:
     fewest_abstentions: float = 0.1
     most_abstentions: float = 0.5
     near_duplicates: float = 0.02
-    template_share: float = 0.1
+    template_share: float = 0.15
     budget: int = DEFAULT_INPUT_TOKENS
+    answer_budget: int = DEFAULT_OUTPUT_TOKENS
     # Below this many rows shares say little, and only grounding is checked.
     fewest_rows: int = 50
 
@@ -36,7 +40,8 @@ class GateReport:
     """What a training set is; `faults` say where it breaks a limit, with the value.
 
     `ungrounded` counts answers without a citation of a gold passage in the row, `cut` rows
-    whose passages do not all fit the reader's budget. Lengths are in words: median, longest.
+    whose passages or target do not fit the reader's budgets, `swapped` rows with another
+    institution in the place of one. Lengths are in words: median, longest.
     """
 
     rows: int
@@ -48,6 +53,7 @@ class GateReport:
     ungrounded: int
     near_duplicates: int
     cut: int
+    swapped: int = 0
     families: dict[str, int] = field(default_factory=dict)
     templates: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
@@ -125,7 +131,9 @@ class ExampleCounts:
         counts["rows"] += 1
         self._questions.add(one_line(example.question).casefold())
         self._families[example.family] += 1
-        self._templates[example.template] += 1
+        template = example.template.removesuffix(SWAPPED)
+        counts["swapped"] += template != example.template
+        self._templates[template] += 1
         self._sources[example.source] += 1
         self._passages[len(example.passages)] += 1
         self._question_words.append(len(example.question.split()))
@@ -158,6 +166,7 @@ class ExampleCounts:
             ungrounded=counts["ungrounded"],
             near_duplicates=counts["near"],
             cut=counts["cut"],
+            swapped=counts["swapped"],
             families=dict(self._families.most_common()),
             templates=dict(self._templates.most_common()),
             sources=dict(self._sources.most_common()),
@@ -170,6 +179,8 @@ class ExampleCounts:
     def _is_cut(self, example: Example) -> bool:
         if self._count_tokens is None:
             return False
+        if self._count_tokens(example.target) > self._limits.answer_budget:
+            return True
         lines = [passage.text for passage in example.passages]
         try:
             prompt = build_prompt(example.question, lines, self._count_tokens, self._limits.budget)
@@ -186,7 +197,7 @@ class ExampleCounts:
         if counts["ungrounded"]:
             yield f"{counts['ungrounded']:,} of {rows:,} rows cite no gold passage of their own"
         if counts["cut"]:
-            yield f"{counts['cut']:,} rows do not fit {limits.budget:,} tokens"
+            yield f"{counts['cut']:,} rows do not fit {limits.budget:,} tokens in, {limits.answer_budget} out"
         if rows < limits.fewest_rows:
             return
         yield from _under("unique questions", len(self._questions), rows, limits.unique_questions)

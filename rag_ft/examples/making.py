@@ -1,18 +1,27 @@
-"""Examples made: drafts from the index and from people, each grounded by a search."""
+"""Examples made: drafts from the index, from people and from public sets, each grounded by a search."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag_ft.examples.assembling import CountTokens, Grounding, assemble, estimate_tokens
+from rag_ft.examples.assembling import Grounding, LeftOut, assemble
+from rag_ft.examples.balance import AbstentionBalance
 from rag_ft.examples.drafts import Draft
-from rag_ft.examples.people import draft_questions
+from rag_ft.examples.gold_passages import find_gold
+from rag_ft.examples.people import draft_people, draft_public
+from rag_ft.examples.public_index import PublicIndex
+from rag_ft.examples.selection import Dropped, HeldOut, Selection, select_drafts
+from rag_ft.examples.splits import choose_dev, family_of
 from rag_ft.examples.structure import ROWS_A_PARAGRAPH, draft_passages, draw
+from rag_ft.examples.swaps import swap_institution
+from rag_ft.examples.tokens import CountTokens, estimate_tokens
 from rag_ft.question_rows import load_questions
 from rag_ft.retrieval.versions import version_states
-from rag_ft.schema import Example, Passage, Question
+from rag_ft.schema import Alias, Example, Passage, Question
+from rag_ft.shipped import eval_folder
 
 if TYPE_CHECKING:
     from rag_ft.retrieval.passage_index import PassageIndex
@@ -28,11 +37,10 @@ def make_examples(
     *,
     seed: int = 0,
     structure: bool = True,
-    rows_a_paragraph: int = ROWS_A_PARAGRAPH,
+    public: PublicIndex | None = None,
     limit: int | None = None,
     grounding: Grounding | None = None,
-    as_of: date | None = None,
-    count_tokens: CountTokens = estimate_tokens,
+    held_out: Sequence[Question] | None = None,
 ) -> list[Example]:
     """Make training examples over an index; `ExampleMaker` says what the arguments mean."""
     maker = ExampleMaker(
@@ -40,11 +48,10 @@ def make_examples(
         questions,
         seed=seed,
         structure=structure,
-        rows_a_paragraph=rows_a_paragraph,
+        public=public,
         limit=limit,
         grounding=grounding,
-        as_of=as_of,
-        count_tokens=count_tokens,
+        held_out=held_out,
     )
     return list(maker.examples())
 
@@ -57,9 +64,15 @@ class ExampleMaker:
         questions: people's questions, as a file (JSON lines, CSV) or rows.
         seed: everything drawn depends on it; the same index and seed give the same rows.
         structure: ask the documents' own structure too.
-        rows_a_paragraph: most questions of structure a paragraph.
+        public: public sets, indexed.
         limit: most examples; they are then a fair sample of all.
         grounding: how passages are chosen.
+        selection: how alike rows may be.
+        swapped: the share of the rows naming an institution in which it is swapped, 0 to 1.
+        dev_share: the share of the rows held out for development, by families of documents.
+        held_out: questions that no row may give away; by default those shipped with ragft.
+            Paragraphs that answer their test split are not asked about at all.
+        rows_a_paragraph: most questions of structure a paragraph.
         as_of: use the versions in force on that day; today by default.
         count_tokens: counts tokens as the reader sees them; by default an estimate from above.
     """
@@ -71,9 +84,14 @@ class ExampleMaker:
         *,
         seed: int = 0,
         structure: bool = True,
-        rows_a_paragraph: int = ROWS_A_PARAGRAPH,
+        public: PublicIndex | None = None,
         limit: int | None = None,
         grounding: Grounding | None = None,
+        selection: Selection | None = None,
+        swapped: float = 0.25,
+        dev_share: float = 0.0,
+        held_out: Sequence[Question] | None = None,
+        rows_a_paragraph: int = ROWS_A_PARAGRAPH,
         as_of: date | None = None,
         count_tokens: CountTokens = estimate_tokens,
     ) -> None:
@@ -81,11 +99,18 @@ class ExampleMaker:
         self._questions = questions
         self._seed = seed
         self._structure = structure
-        self._rows_a_paragraph = rows_a_paragraph
+        self._public = public
         self._limit = limit
         self._grounding = grounding or Grounding()
+        self._selection = selection or Selection()
+        self._swapped = swapped
+        self._dev_share = dev_share
+        self._held_out = shipped_questions() if held_out is None else held_out
+        self._rows_a_paragraph = rows_a_paragraph
         self._as_of = as_of
         self._count_tokens = count_tokens
+        self._aliases: dict[str, tuple[Alias, ...]] = {}
+        self._dev_sources: frozenset[str] = frozenset()
         self.skipped: Counter[str] = Counter()
 
     def examples(self, on_progress: OnProgress | None = None) -> Iterator[Example]:
@@ -96,37 +121,67 @@ class ExampleMaker:
             DataFormatError: a row of it cannot be read.
         """
         drafts = self._drafts()
-        made = 0
+        barred = frozenset(
+            passage.id for draft in drafts if draft.source in self._dev_sources for passage in draft.gold
+        )
+        grounding = self._grounding
+        balance = AbstentionBalance(
+            grounding.left_out, grounding.fewest_abstentions, grounding.most_abstentions, self._seed
+        )
         for done, draft in enumerate(drafts, start=1):
-            example = self._ground(draft)
             if on_progress is not None:
                 on_progress(done, len(drafts))
-            if example is None:
-                self.skipped["no honest set of passages"] += 1
+            if not balance.takes(draft):
+                self.skipped["enough rows abstain"] += 1
                 continue
-            yield example
-            made += 1
-            if made == self._limit:
+            bars = frozenset() if draft.source in self._dev_sources else barred
+            example = self._ground(draft, bars, leave_out=balance.leaves_out(draft))
+            if isinstance(example, LeftOut):
+                self.skipped[example.value] += 1
+                continue
+            balance.count(abstains=example.abstain)
+            yield swap_institution(example, self._seed, self._swapped)
+            if balance.rows == self._limit:
                 return
+
+    def is_dev(self, example: Example) -> bool:
+        """Tell whether an example just made belongs to the development part."""
+        return example.source in self._dev_sources
 
     def _drafts(self) -> list[Draft]:
         drafts: list[Draft] = []
         if self._questions is not None:
-            drafts.extend(self._people(self._questions))
+            rows, source = _read(self._questions)
+            drafts.extend(self._counted(draft_people(rows, self._passages(), source)))
+        if self._public is not None:
+            # A set's documents are versions of nothing: all of them may be asked.
+            passages = self._public.index.passages()
+            drafts.extend(self._counted(draft_public(self._public.questions, passages)))
         if self._structure:
             drafts.extend(draft_passages(self._passages(), self._seed, self._rows_a_paragraph))
         drafts.sort(key=lambda draft: (draw(self._seed, draft.id), draft.id))
-        return drafts
+        kept = list(select_drafts(drafts, self._selection, self._guard(), self._drop))
+        families = ((info.id, family_of(info)) for info in self._index.documents())
+        self._dev_sources = choose_dev(kept, families, self._dev_share, self._seed)
+        return kept
 
-    def _people(self, questions: Questions) -> Iterator[Draft]:
-        given = isinstance(questions, str | Path)
-        rows = load_questions(questions) if isinstance(questions, str | Path) else list(questions)
-        source = Path(questions).name if isinstance(questions, str | Path) and given else "questions"
-        for draft in draft_questions(rows, self._passages(), source):
+    def _counted(self, drafts: Iterable[Draft | None]) -> Iterator[Draft]:
+        for draft in drafts:
             if draft is None:
                 self.skipped["no answer, or its gold is not in the index"] += 1
             else:
                 yield draft
+
+    def _drop(self, why: Dropped) -> None:
+        self.skipped[why.value] += 1
+
+    def _guard(self) -> HeldOut | None:
+        if not self._held_out:
+            return None
+        tested = [question for question in self._held_out if question.split == "test"]
+        found = find_gold(self._passages(), tested)
+        gold = frozenset(passage.id for row in found for parts in row for passage in parts)
+        return HeldOut(self._held_out, gold)
 
     def _passages(self) -> Iterator[Passage]:
         """Yield the passages that a search may return: of the versions in force."""
@@ -135,6 +190,34 @@ class ExampleMaker:
         in_force = {info.id for info, state in zip(infos, states, strict=True) if state == "in force"}
         return (passage for passage in self._index.passages() if passage.document.id in in_force)
 
-    def _ground(self, draft: Draft) -> Example | None:
-        hits = self._index.search(draft.question, k=self._grounding.depth, as_of=self._as_of)
-        return assemble(draft, hits, self._grounding, self._seed, self._count_tokens)
+    def _ground(self, draft: Draft, barred: frozenset[str], *, leave_out: bool) -> Example | LeftOut:
+        is_public = draft.family.startswith("public.") and self._public is not None
+        index = self._public.index if is_public and self._public else self._index
+        filters = {"document": draft.within} if draft.within else {}
+        found = index.search(draft.question, k=self._grounding.depth, as_of=self._as_of, **filters)
+        hits = [hit for hit in found if hit.passage.id not in barred]
+        aliases = {hit.passage.document.id: self._aliases_of(index, hit.passage.document.id) for hit in hits}
+        return assemble(
+            draft, hits, self._grounding, self._seed, self._count_tokens, aliases, leave_out=leave_out
+        )
+
+    def _aliases_of(self, index: "PassageIndex", document_id: str) -> tuple[Alias, ...]:
+        if document_id not in self._aliases:
+            self._aliases[document_id] = index.document(document_id).aliases
+        return self._aliases[document_id]
+
+
+def shipped_questions() -> list[Question]:
+    """Return the questions that ragft is judged by, which nothing may be trained on."""
+    files = sorted(eval_folder().glob("*.jsonl"))
+    return [
+        replace(question, id=f"{file.stem}/{question.id}")
+        for file in files
+        for question in load_questions(file)
+    ]
+
+
+def _read(questions: Questions) -> tuple[Sequence[Question], str]:
+    if isinstance(questions, str | Path):
+        return load_questions(questions), Path(questions).name
+    return questions, "questions"

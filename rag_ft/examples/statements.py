@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from rag_ft.schema import Passage, Span
 from rag_ft.sentences import split_sentences
 
-_OPEN_END = re.compile(r"\s*[—–―‒⎯:\-]\s*$")
+_OPEN_END = re.compile(r"\s*[—–―‒⎯:\-][\s—–―‒⎯\-]*$")
 _LIMB = re.compile(r"^\(?(?:[a-z]{1,2}|[ivx]{1,5}|[A-Z]{1,2}|\d{1,2})[).]\s+")
 _LIMB_END = re.compile(r"(?:[;,]\s*(?P<word>and|or)?|\s+(?P<bare>and|or)|[.])\s*$")
 # Marginal notes of the statute book and of amendments: "[44/2007]", "[MAS Notice 626 (Amendment) 2025]".
 _NOTE = re.compile(r"\s*\[[^\][]{1,60}(?:\]|$)")
 # "Any of the following:" wants its list; one limb after it reads as nonsense.
-_WANTS_LIST = re.compile(r"\b(?:following|namely|either|both|one or more of)\b[^,]*$", re.IGNORECASE)
-_CONDITION_END = re.compile(r"\b(?:if|where|when|unless|that|whether|until|because|case of)$")
+_WANTS_LIST = re.compile(
+    r"\bthe following\b(?! (?:the|a|an)\b)|\b(?:following|namely|either|both|one or more of)\b[^,]*$",
+    re.IGNORECASE,
+)
+_CONDITION_END = re.compile(
+    r"\b(?:that|whether|because|case of|(?:if|where|when|unless|until|upon|after|before)(?: [^,]{1,60})?)$"
+)
 _LOOSE_START = re.compile(r"^(?:on|in|at|for|where|when|if|unless|upon|subject to|despite|before|after)\b")
 _ASIDE = re.compile(r",? ?\(as the case may be\)|, as the case may be\b(?:,(?= (?:must|may|shall|is)\b))?")
 _BROKEN = re.compile(r"^(?:and|or|but|to|of|by|in)\b|^[)(;,.]|[�]")
@@ -29,7 +34,8 @@ class Statement:
     """A sentence of a passage: on one line, ending in a full stop.
 
     `quotes` are the slices of the passage's text that it is made of, in order. `items` are
-    the limbs where it is a list, `lead` the words before them, `connector` what links them.
+    the limbs where it is a list, `lead` the words before them, `connector` what links them;
+    `is_limb` says that it is one of several, so that alone it is not the whole answer.
     """
 
     text: str
@@ -37,6 +43,7 @@ class Statement:
     lead: str = ""
     items: tuple[str, ...] = ()
     connector: str = ""
+    is_limb: bool = False
 
 
 def span_texts(passage: Passage) -> list[str]:
@@ -150,7 +157,7 @@ def _join(parts: list[str], linked: str | None) -> Statement | None:
     words, raw = limb
     if _LOOSE_START.match(words):
         return None
-    return Statement(f"{lead[0]} {words}.", (*lead[1], raw))
+    return Statement(f"{lead[0]} {words}.", (*lead[1], raw), is_limb=True)
 
 
 def _limb(part: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 
+from rag_ft.examples.agreement import agree
 from rag_ft.examples.drafts import Ask, Draft
 from rag_ft.examples.families import FINDERS, TEMPLATES
 from rag_ft.examples.families.reading import Reading
@@ -14,6 +15,8 @@ from rag_ft.examples.statements import link_words
 from rag_ft.schema import Passage
 
 ROWS_A_PARAGRAPH = 3
+# The slots that may be the subject of a verb.
+_SUBJECTS = ("doc", "casual", "what", "subject", "agent", "thing", "who", "letters")
 
 
 def draft_passages(
@@ -53,12 +56,14 @@ def write(ask: Ask, passage: Passage, seed: int) -> Draft | None:
         return None
     number, template = fitting[draw(seed, passage.id, ask.family, ask.answer) % len(fitting)]
     question = template.format_map(ask.slots)
+    question = agree(question, *(ask.slots.get(name) for name in _SUBJECTS))
     question = question[0].upper() + question[1:]
     return Draft(
         id=f"s{draw(passage.id, question):016x}",
         question=question,
         answer=None if ask.absent else ask.answer,
         gold=() if ask.absent else (passage,),
+        names="provision" if "provision" in template_slots(template) else "document",
         quotes=ask.quotes,
         source=passage.document.id,
         family=ask.family,

@@ -1,8 +1,10 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from rag_ft.errors import ExamplesRefusedError
+from rag_ft.example_rows import load_examples
 from rag_ft.examples import GateLimits, check_examples
 from rag_ft.prompts import ABSTENTION
 from rag_ft.schema import Example, ExamplePassage
@@ -104,3 +106,10 @@ def test_rows_over_the_budget_are_counted() -> None:
     limits = GateLimits(budget=60)
     assert check_examples([row(1)], limits, lambda text: len(text.split())).cut == 0
     assert check_examples([row(1)], limits, lambda text: 2 * len(text.split())).cut == 1
+
+
+def test_the_very_rows_of_the_predecessor_are_refused(shared: Path) -> None:
+    report = check_examples(load_examples(shared / "predecessor" / "large_financial_qa_dataset.jsonl"))
+    assert (report.rows, report.unique_questions, report.unique_answers) == (496, 235, 24)
+    with pytest.raises(ExamplesRefusedError):
+        report.require()

@@ -13,7 +13,7 @@ TEMPLATES = {
         "How does {doc} define “{term}”?",
         "{casual} uses the expression “{term}”. What is meant by it?",
         "What is the statutory or regulatory definition of “{term}” in {doc}?",
-        "In {casual}, what is a “{term}”, exactly?",
+        "What exactly is “{term}” taken to be in {casual}?",
         "What does “{term}” mean for the purposes of {provision}?",
     ),
     "definition.includes": (
@@ -55,7 +55,7 @@ def definitions(reading: Reading) -> Iterator[Ask]:
     slots = reading.slots(alone=is_only, term=term)
     if slots["doc"]:
         slots["provision"] = None  # a term defined once needs no section number
-    answer = sentence(reading.plain(statement.text))
+    answer = sentence(statement.text)
     if _ELSEWHERE.search(found["verb"]):
         yield Ask("definition.elsewhere", answer, statement.quotes[-1:], slots)
     elif found["verb"] == "includes":
@@ -70,7 +70,7 @@ def _reverse(reading: Reading, statement: Statement, term: str, meaning: str) ->
     if is_short(meaning, most=30) and len(meaning.split()) >= 6 and "(a)" not in meaning:
         slots = reading.slots(alone=True, meaning=meaning)
         slots["provision"] = None
-        yield Ask("definition.term", f"The term is “{term}”.", statement.quotes[-1:], slots)
+        yield Ask("definition.term", f"That is “{term}”.", statement.quotes[-1:], slots)
 
 
 def _names_itself(term: str, meaning: str) -> bool:

@@ -10,10 +10,11 @@ from rag_ft.examples.statements import Statement
 
 TEMPLATES = {
     "duty.what": (
-        "What must {subject} do under {provision}?",
+        "What must {agent} do under {provision}?",
         "What does {provision} require of {subject}?",
-        "Which duty does {provision} place on {subject}?",
-        "I am reading {provision}. What does it make {subject} do?",
+        "Which duty does {provision} place on {agent}?",
+        "I am reading {provision}. What does it make {agent} do?",
+        "What does {provision} say about {thing}?",
     ),
     "duty.condition": (
         "Under {doc}, what must {subject} do {condition}?",
@@ -66,9 +67,10 @@ TEMPLATES = {
         "Under {provision}, whose consent does {subject} need to {predicate}?",
     ),
     "power.what": (
-        "What may {subject} do under {provision}?",
-        "Which power does {provision} give {subject}?",
-        "What does {provision} allow {subject} to do?",
+        "What may {agent} do under {provision}?",
+        "Which power does {provision} give {agent}?",
+        "What does {provision} allow {agent} to do?",
+        "What does {provision} say about {thing}?",
     ),
     "power.condition": (
         "Under {doc}, what may {subject} do {condition}?",
@@ -94,14 +96,16 @@ TEMPLATES = {
         "Under {provision}, by what means may {subject} {predicate}?",
     ),
     "expectation.what": (
-        "What does {provision} expect of {subject}?",
-        "According to {provision}, what should {subject} do?",
-        "What is {subject} advised to do by {provision}?",
+        "What does {provision} expect of {agent}?",
+        "According to {provision}, what should {agent} do?",
+        "What is {agent} advised to do by {provision}?",
+        "What does {provision} say about {thing}?",
     ),
     "expectation.condition": (
         "According to {doc}, what should {subject} do {condition}?",
         "{Condition}: what does {casual} then expect of {subject}?",
         "What does {doc} expect of {subject} {condition}?",
+        "According to {provision}, what should {subject} do {condition}?",
     ),
     "relief.what": (
         "Under {doc}, must {subject} {predicate}?",
@@ -125,6 +129,7 @@ _APPROVAL = re.compile(
 )
 _MANNER = re.compile(r"^(?:by|in writing|with the approval|on the application)\b")
 _OWN = re.compile(r"\b(?:its|his|her|their|it|itself)\b")
+_VAGUE = 5  # words: "on receiving an application" is any of many
 _SHORTEST_PREDICATE = 8  # characters
 _TOO_OPEN = frozenset(
     {"the person", "a person", "that person", "any person", "an order", "the order", "the court"}
@@ -139,10 +144,15 @@ def duties(reading: Reading) -> Iterator[Ask]:
             yield from _parts(reading, statement, clause)
 
 
+def _is_forecast(reading: Reading) -> bool:
+    """In a policy statement "should" and "may" tell what is likely, not what is right."""
+    return reading.passage.document.kind == "statement"
+
+
 def _ask(
     family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool, **words: str | None
 ) -> Ask:
-    answer = reading.plain(clause.sentence)
+    answer = clause.sentence
     return Ask(family, answer, statement.quotes, reading.slots(alone=alone, subject=clause.subject, **words))
 
 
@@ -151,8 +161,10 @@ def _whole(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     if len(reading.rules) > 1 or clause.is_passive or clause.subject.startswith(("this", "these")):
         return
     family = {"must": "duty.what", "may": "power.what", "should": "expectation.what"}.get(clause.modal)
-    if family:
-        yield _ask(family, reading, statement, clause, alone=False)
+    if family and not _is_forecast(reading):
+        agent = clause.subject if clause.has_agent else None
+        thing = None if agent else clause.subject
+        yield _ask(family, reading, statement, clause, alone=False, agent=agent, thing=thing)
 
 
 def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[Ask]:
@@ -160,20 +172,25 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     if not is_short(subject, predicate, clause.condition, most=LONGEST_QUESTION) or subject in _TOO_OPEN:
         return
     names_subject = stands_alone(subject) and not subject.startswith("the person")
+    # One limb of several is not the whole answer to "what" and "when".
+    whole = names_subject and not statement.is_limb
     alone = names_subject and stands_alone(predicate)
     trigger = {"must": "duty.trigger", "may": "power.trigger"}.get(modal)
     acts = {"must": "duty.condition", "may": "power.condition", "should": "expectation.condition"}.get(modal)
-    if clause.condition and acts and not clause.is_passive and not clause.marker:
-        known = names_subject and stands_alone(clause.condition)
+    if _is_forecast(reading):
+        return
+    if clause.condition and acts and clause.has_agent and not clause.is_passive and not clause.marker:
+        known = whole and stands_alone(clause.condition) and not is_short(clause.condition, most=_VAGUE)
         yield _ask(
             acts, reading, statement, clause, alone=known, condition=clause.condition,
             Condition=clause.condition[0].upper() + clause.condition[1:],
         )  # fmt: skip
     if trigger and clause.marker in ("if", "where", "when", "whenever") and not clause.inserted:
-        yield _ask(trigger, reading, statement, clause, alone=alone, predicate=predicate)
+        yield _ask(trigger, reading, statement, clause, alone=alone and whole, predicate=predicate)
     if clause.marker or clause.condition:
         if modal == "must not" and clause.marker in ("unless", "except where", "except when", "except"):
-            yield _ask("prohibition.unless", reading, statement, clause, alone=alone, predicate=predicate)
+            whole = whole and alone
+            yield _ask("prohibition.unless", reading, statement, clause, alone=whole, predicate=predicate)
         return
     yield from _unconditional(reading, statement, clause, alone=alone)
 
@@ -183,7 +200,7 @@ def _unconditional(reading: Reading, statement: Statement, clause: Clause, *, al
     asks = {"must": _timed, "may": _by_means, "must not": _forbidden, "need not": _excused}.get(clause.modal)
     found = list(asks(reading, statement, clause, alone=alone)) if asks else []
     yield from found
-    if found or clause.inserted or clause.is_passive or not alone:
+    if found or clause.inserted or clause.is_passive or not alone or not clause.has_agent:
         return
     family = {"must": "duty.actor", "may": "power.actor"}.get(clause.modal)
     if family and not _OWN.search(clause.predicate):
@@ -211,10 +228,10 @@ def _by_means(reading: Reading, statement: Statement, clause: Clause, *, alone: 
 
 def _forbidden(reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Iterator[Ask]:
     approval = _APPROVAL.search(f" {clause.inserted or ''}") or _APPROVAL.search(clause.predicate)
-    if approval:
+    if approval and not clause.is_passive:
         asked = clause.predicate if clause.inserted else clause.predicate[: approval.start()]
         yield _ask("prohibition.approval", reading, statement, clause, alone=alone, predicate=asked)
-    elif not clause.inserted:
+    elif not clause.inserted and not approval:
         yield _denied("prohibition.what", reading, statement, clause, alone=alone)
 
 
@@ -225,4 +242,4 @@ def _excused(reading: Reading, statement: Statement, clause: Clause, *, alone: b
 
 def _denied(family: str, reading: Reading, statement: Statement, clause: Clause, *, alone: bool) -> Ask:
     slots = reading.slots(alone=alone, subject=clause.subject, predicate=clause.predicate)
-    return Ask(family, reading.plain(f"No, {clause.rule}."), statement.quotes, slots)
+    return Ask(family, f"No, {clause.rule}.", statement.quotes, slots)

@@ -1,7 +1,7 @@
 """What a family is given: a passage, read once, with how to name where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag_ft.examples.clauses import Clause, lowered, read_clause
@@ -13,6 +13,19 @@ from rag_ft.schema import Passage
 LONGEST_ANSWER = 60  # words
 LONGEST_QUESTION = 45  # words
 
+# "Shall" where it commands nothing.
+_SHALL = (
+    (re.compile(r"\bshall (not )?be (guilty|liable|deemed|treated|taken|regarded)\b"), r"is \1\2"),
+    (re.compile(r"\bshall not apply\b"), "does not apply"),
+    (re.compile(r"\bshall apply\b"), "applies"),
+    (re.compile(r"\bshall take effect\b"), "takes effect"),
+    (re.compile(r"\bshall come into\b"), "comes into"),
+)
+# "(section 6(3) of the Banking Act 1970)" at the end of a sentence that retells it.
+_SOURCE = re.compile(
+    r" \((?:[Ss]ections?|[Pp]aragraphs?|[Rr]egulations?|Table|Appendix|Annex|Overview|Corda|Testing|see)\b"
+    r"[^()]*(?:\([^()]*\)[^()]*)*\)(?=\.$)"
+)
 _OWN_NAMES = re.compile(r"\b[Tt]h(?:is (?:Act|Notice)|ese (?:Guidelines|Regulations))\b")
 
 
@@ -41,20 +54,33 @@ class Reading:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The whole sentences of the passage."""
+        """The whole sentences of the passage, without a note of their source at the end."""
+        read = read_statements(self.passage, self.links)
+        if self.passage.document.kind in ("act", "regulations"):
+            return read
+        return tuple(replace(statement, text=_SOURCE.sub("", statement.text)) for statement in read)
+
+    @cached_property
+    def sourced(self) -> tuple[Statement, ...]:
+        """The whole sentences with the notes in brackets that say where they were taken from."""
         return read_statements(self.passage, self.links)
 
     @cached_property
     def rules(self) -> tuple[tuple[Statement, Clause], ...]:
         """The sentences that are one rule, taken apart; lists are left out."""
         read = (
-            (statement, read_clause(statement.text)) for statement in self.statements if not statement.items
+            (statement, read_clause(statement.text, self.passage.text))
+            for statement in self.statements
+            if not statement.items
         )
         return tuple((statement, clause) for statement, clause in read if clause is not None)
 
-    def plain(self, text: str) -> str:
-        """Name the document where its text says "this Act" or "this Notice"."""
-        return _OWN_NAMES.sub(self.document.formal, text) if self.document else text
+    def outside(self, words: str) -> str:
+        """Name the document where its text says "this Act": a question is asked from outside it.
+
+        Answers keep "this Act": the name may not stand in the passage that they cite.
+        """
+        return _OWN_NAMES.sub(self.document.formal, words) if self.document else words
 
     def slots(self, *, alone: bool, **words: str | None) -> dict[str, str | None]:
         """Fill the slots that every family has: doc, casual, provision.
@@ -63,7 +89,7 @@ class Reading:
         only templates that name the provision are left.
         """
         named = self.document if alone else None
-        filled = {name: self.plain(word) if word else None for name, word in words.items()}
+        filled = {name: plainly(self.outside(word)) if word else None for name, word in words.items()}
         return {
             "doc": named.formal if named else None,
             "casual": named.casual if named else None,
@@ -72,15 +98,22 @@ class Reading:
         }
 
 
+def plainly(text: str) -> str:
+    """Take "shall" out where it commands nothing: "shall be deemed" is "is deemed"."""
+    for pattern, plain in _SHALL:
+        text = pattern.sub(plain, text)
+    return text
+
+
 def sentence(words: str) -> str:
-    """Make a sentence: a capital at its start, one full stop at its end."""
-    said = words.strip().rstrip(".;,")
+    """Make a plain sentence: a capital at its start, one full stop at its end."""
+    said = plainly(words).strip().rstrip(".;,")
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def inner(text: str) -> str:
+def inner(text: str, context: str = "") -> str:
     """Turn a sentence into words that can stand inside another."""
-    return lowered(text.rstrip("."))
+    return lowered(text.rstrip("."), context)
 
 
 def is_short(*texts: str | None, most: int = LONGEST_ANSWER) -> bool:

@@ -1,0 +1,36 @@
+"""Families answered by yes or no with the reason: whether a duty is one, and whether it may be left."""
+
+from collections.abc import Iterator
+
+from rag_ft.examples.clauses import stands_alone
+from rag_ft.examples.drafts import Ask
+from rag_ft.examples.families.reading import Reading, is_short, sentence
+
+TEMPLATES = {
+    "truth.duty": (
+        "Under {doc}, must {subject} {predicate}?",
+        "Does {casual} say that {subject} must {predicate}?",
+        "Is it a rule of {doc} that {subject} must {predicate}?",
+        "Under {provision}, must {subject} {predicate}?",
+    ),
+    "truth.choice": (
+        "Under {doc}, is {subject} free not to {predicate}?",
+        "Going by {casual}, is it up to {subject} whether to {predicate}?",
+        "Does {doc} leave {subject} a choice whether to {predicate}?",
+        "Under {provision}, may {subject} choose not to {predicate}?",
+    ),
+}
+_LONGEST_RULE = 35  # words
+
+
+def truths(reading: Reading) -> Iterator[Ask]:
+    """Ask whether a duty is one; a choice is only for those who can act."""
+    for statement, clause in reading.rules:
+        plain = clause.modal == "must" and not (clause.inserted or clause.condition or clause.preamble)
+        if not plain or not is_short(clause.rule, most=_LONGEST_RULE):
+            continue
+        words = {"subject": clause.subject, "predicate": clause.full_predicate.removeprefix("also ")}
+        slots = reading.slots(alone=stands_alone(*words.values()), **words)
+        yield Ask("truth.duty", sentence(f"Yes, {clause.rule}"), statement.quotes, slots)
+        if clause.has_agent and not clause.is_passive and not clause.marker:
+            yield Ask("truth.choice", sentence(f"No, {clause.rule}"), statement.quotes, slots)

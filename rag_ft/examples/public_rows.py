@@ -1,0 +1,119 @@
+"""What a row of a public set teaches: the question as it will be asked, and its answer."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from rag_ft.grounding.stems import concepts
+from rag_ft.prompts import parse_marks
+from rag_ft.sentences import split_sentences
+
+LONGEST_ANSWER = 70  # words
+MOST_GOLD = 2
+
+Row = Mapping[str, Any]
+
+_SHORTEST_SENTENCE = 6  # words
+_SHORTEST_WRITTEN = 4  # words
+_SITE_WORDS = frozenset(
+    concepts("website site company policy user users data information privacy does your our use collect")
+)
+_LIST = re.compile(r"\((?:a|i|1)\)|:")
+# Sentences that comment on an answer and add nothing to it.
+_COMMENT = re.compile(
+    r"(?:In practice|This|These|Together|Using|The combined|Taken|Overall|In other words|Therefore|Thus|"
+    r"Accordingly|As a result|Consequently|Because|Where this|If this)\b"
+)
+
+
+class Taught(NamedTuple):
+    """A question and its answer, None to abstain."""
+
+    question: str
+    answer: str | None
+
+
+def span(row: Row) -> Taught | None:
+    """An answer in the passage's own words; nothing where people marked several or half a word."""
+    if not row["answerable"]:
+        return Taught(row["q"], None)
+    answer = str(row["a"]).strip(" ,;:")
+    spelt = {" ".join(str(other).casefold().split()) for other in row.get("alts") or ()}
+    alike = all(answer.casefold() in other or other in answer.casefold() for other in spelt)
+    if not answer or not alike or len(answer.split()) > LONGEST_ANSWER:
+        return None
+    whole = re.compile(rf"(?<!\w){re.escape(answer)}(?!\w)")
+    return Taught(row["q"], answer) if any(whole.search(text) for text in _gold_texts(row)) else None
+
+
+def site_span(row: Row) -> Taught | None:
+    """A whole sentence of a site's policy, with the site named: "this website" is any of many.
+
+    These spans mark a practice rather than an answer: one without a word of the question is noise.
+    """
+    answer = str(row["a"]).strip()
+    sentences = {
+        text[part.start : part.end].strip(" .") for text in _gold_texts(row) for part in split_sentences(text)
+    }
+    shared = (set(concepts(str(row["q"]))) - _SITE_WORDS) & set(concepts(answer))
+    if answer.strip(" .") not in sentences or len(answer.split()) < _SHORTEST_SENTENCE or not shared:
+        return None
+    return Taught(f"About the privacy policy of {row['title']}: {row['q']}", answer)
+
+
+def cited(row: Row) -> Taught | None:
+    """The cited sentences of a written answer, where all are short and every gold passage is cited."""
+    # "… it must. [1]" cites as "… it must [1]." does.
+    answer = re.sub(r"\.\s*((?:\[\d\]\s*)+)", r" \1. ", str(row["a"])).replace(" .", ".")
+    kept: list[str] = []
+    for part in split_sentences(answer):
+        sentence = answer[part.start : part.end]
+        if parse_marks(sentence) and not _COMMENT.match(sentence):
+            kept.append(sentence)
+        elif not kept:
+            return None  # without its first sentence the rest hangs in the air
+    said = " ".join(kept)
+    needed = {at for at, passage in enumerate(row["passages"], start=1) if passage["gold"]}
+    is_whole = bool(needed) and set(parse_marks(said)) == needed
+    return Taught(row["q"], said) if is_whole and len(said.split()) <= LONGEST_ANSWER else None
+
+
+def both(row: Row) -> Taught | None:
+    """A short answer that every gold passage is needed for."""
+    answer = str(row["a"]).strip()
+    return Taught(row["q"], answer) if _SHORTEST_WRITTEN <= len(answer.split()) <= LONGEST_ANSWER else None
+
+
+def verdict(row: Row) -> Taught | None:
+    """Yes or no, where the row says so without conditions and few passages show it."""
+    question = f"{row['scenario']} {row['q']}" if row.get("scenario") else str(row["q"])
+    if not row["answerable"]:
+        return Taught(question, None)
+    said = str(row.get("label") or row["a"]).casefold()
+    conditions = [condition for answer in row.get("conditions") or () for condition in answer["conditions"]]
+    several = len(row.get("alts") or ()) > 1
+    if said not in ("yes", "no") or conditions or several or len(_gold_texts(row)) > MOST_GOLD:
+        return None
+    return Taught(question, said.capitalize())
+
+
+def passage(row: Row) -> Taught | None:
+    """A question whose gold has no written answer: the one gold passage is it, where it is short.
+
+    What people found relevant but no answer teaches to abstain.
+    """
+    if not row["answerable"]:
+        return Taught(row["q"], None)
+    texts = _gold_texts(row)
+    said = " ".join(texts[0].split()) if len(texts) == 1 else ""
+    is_sentence = said.endswith(".") and _LIST.search(said) is None and said[0].isupper()
+    return Taught(row["q"], said) if is_sentence and len(said.split()) <= LONGEST_ANSWER else None
+
+
+def irrelevant(row: Row) -> Taught | None:
+    """A clause that people judged not to hold the answer."""
+    return None if row["answerable"] else Taught(row["q"], None)
+
+
+def _gold_texts(row: Row) -> list[str]:
+    return [str(passage["text"]) for passage in row["passages"] if passage["gold"]]
