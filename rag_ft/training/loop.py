@@ -24,6 +24,7 @@ from rag_ft.training.batches import LengthBatches
 from rag_ft.training.checkpoints import CheckpointKeeper, last_whole_checkpoint, read_state, restore_weights
 from rag_ft.training.device import choose_precision, is_out_of_memory
 from rag_ft.training.encoding import Rows
+from rag_ft.training.kernels import fast_kernels
 from rag_ft.training.model import Model, quiet_transformers
 from rag_ft.training.progress import EarlyStop, Progress, Reporter, is_patience_spent
 from rag_ft.training.settings import TrainingConfig
@@ -113,7 +114,8 @@ def run_training(
         if last is not None and _is_over(last, steps, development, config.patience):
             trainer.state = read_state(last)
         else:
-            _train(trainer, config, last)
+            with fast_kernels(model, arguments.device):
+                _train(trainer, config, last)
         seconds = time.perf_counter() - started
     state = trainer.state
     best_step = state.best_global_step or state.global_step
