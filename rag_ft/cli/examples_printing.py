@@ -1,5 +1,6 @@
 """What `ragft examples` shows: a bar, rows as a person reads them, and the report."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ from rag_ft.cli.printing import print_json
 from rag_ft.examples.gate import GateReport
 from rag_ft.examples.making import OnProgress
 from rag_ft.schema import Example
+
+# A source counts by its first folder; a public set by its name below "qa".
+_FOLDERS = {"qa": 2}
 
 
 @contextmanager
@@ -61,14 +65,23 @@ def print_report(
     for reason, number in sorted(skipped.items()):
         table.add_row(f"left out: {reason}", f"{number:,}")
     console.print(table)
-    families = Table(title=f"{len(report.families)} families", title_justify="left", show_header=False)
-    families.add_column(no_wrap=True)
-    families.add_column(justify="right")
-    for family, number in report.families.items():
-        families.add_row(family, f"{number:,}")
-    console.print(families)
+    _print_counts(console, f"{len(report.families)} families", report.families)
+    folders = Counter[str]()
+    for source, number in report.sources.items():
+        parts = source.split("/")
+        folders["/".join(parts[: _FOLDERS.get(parts[0], 1)])] += number
+    _print_counts(console, "Rows by where they come from", dict(folders.most_common()))
     for fault in report.faults:
         console.print(Text(f"Training would refuse these: {fault}", style="red"))
+
+
+def _print_counts(console: Console, title: str, counts: Mapping[str, int]) -> None:
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right")
+    for name, number in counts.items():
+        table.add_row(name, f"{number:,}")
+    console.print(table)
 
 
 def _lines(report: GateReport) -> Iterator[tuple[str, str]]:

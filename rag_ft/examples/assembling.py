@@ -144,9 +144,7 @@ def part_passages(draft: Draft, found: Sequence[Passage]) -> tuple[list[Passage]
             others.append(passage)
         elif draft.quotes and _holds_all(passage, draft.quotes):
             answers.append(passage)
-        elif draft.names == "provision":
-            continue  # above or below the paragraph asked about: it may say some of it
-        elif not _is_same_paragraph(passage, draft) and not _might_answer(passage, draft):
+        elif not _is_related(passage, draft) and not _might_answer(passage, draft):
             others.append(passage)
     return answers, [passage for passage in others if len(passage.text.split()) >= _SHORTEST]
 
@@ -176,9 +174,12 @@ def _is_near(draft: Draft, passage: Passage, gold: Passage) -> bool:
     return passage.label.startswith(gold.label) or gold.label.startswith(passage.label)
 
 
-def _is_same_paragraph(passage: Passage, draft: Draft) -> bool:
+def _is_related(passage: Passage, draft: Draft) -> bool:
+    """Tell whether a passage stands at, above or below a paragraph that answers: it may say some of it."""
     return any(
-        passage.label and (passage.document.id, passage.label) == (gold.document.id, gold.label)
+        passage.document.id == gold.document.id
+        and passage.label != ""
+        and (passage.label.startswith(gold.label) or gold.label.startswith(passage.label))
         for gold in draft.gold
     )
 

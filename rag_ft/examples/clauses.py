@@ -98,6 +98,8 @@ _LINK = re.compile(
     r"^(?:In addition|However|Further|Furthermore|Moreover|Similarly|Accordingly|Therefore|Generally|"
     r"Nevertheless|Hence|Thus|In particular|In general), "
 )
+# "... and the exchange must comply": a second rule hangs on the first.
+_SECOND_RULE = re.compile(r"\band (?:the|an?|that|every|any|such) [\w ]{3,60}? (?:must|shall)\b")
 _NO_VERB = re.compile(
     r"^(?:\w+ly )?(?:the|a|an|any|of|to|in|for|on|such|if|where|and|or|as|at|by|within|from)\b"
 )
@@ -193,7 +195,7 @@ def read_clause(sentence: str, context: str = "") -> Clause | None:
         predicate = f"only {predicate}"
     if "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
         return None
-    if _EMBEDDED.search(subject) or _NO_VERB.match(predicate):
+    if _EMBEDDED.search(subject) or _NO_VERB.match(predicate) or _SECOND_RULE.search(predicate):
         return None
     no_one = re.match(r"[Nn](?:o|either) ", subject)
     if no_one:

@@ -92,7 +92,10 @@ def verdict(row: Row) -> Taught | None:
     said = str(row.get("label") or row["a"]).casefold()
     conditions = [condition for answer in row.get("conditions") or () for condition in answer["conditions"]]
     several = len(row.get("alts") or ()) > 1
-    if said not in ("yes", "no") or conditions or several or len(_gold_texts(row)) > MOST_GOLD:
+    texts = _gold_texts(row)
+    # Of a page's bullet points alone nobody could tell.
+    fragments = [text for text in texts if not text.rstrip().endswith((".", "?", "!", '"'))]
+    if said not in ("yes", "no") or conditions or several or len(texts) > MOST_GOLD or fragments:
         return None
     return Taught(question, said.capitalize())
 

@@ -41,6 +41,9 @@ _BODY = re.compile(
     r"it has)|has the meanings? given) ?(?P<meaning>.+)\.$"
 )
 _ELSEWHERE = re.compile(r"\bhas the (?:same )?meaning\b")
+_NARROW = re.compile(
+    r"\s*(?:In|For the purposes of) (?:this|that) (?:section|subsection|paragraph|regulation)\b"
+)
 _PHRASE = re.compile(r"^(?:an?|any|the) ")
 
 
@@ -51,7 +54,9 @@ def definitions(reading: Reading) -> Iterator[Ask]:
     if statement is None or found is None or not is_short(statement.text):
         return
     term, meaning = found["term"], found["meaning"]
-    is_only = reading.terms.get(term.casefold(), 0) <= 1
+    # What a term means "in this section" it does not mean in the whole document.
+    is_wide = _NARROW.match(reading.passage.text) is None
+    is_only = is_wide and reading.terms.get(term.casefold(), 0) <= 1
     slots = reading.slots(alone=is_only, term=term)
     if slots["doc"]:
         slots["provision"] = None  # a term defined once needs no section number
