@@ -59,5 +59,7 @@ def _act(line: str, where: str) -> tuple[str, Source]:
     for heading, text in sections:
         blocks.append(Block(heading, "heading", level=_MARGIN_LEVEL))
         blocks.extend(Block(piece) for piece in split_run_in(text))
+    warnings = () if blocks else ("its provisions are not in the file",)
     declared = (("title", title), ("number", short), ("kind", "act"), ("source", address))
-    return short, Source(tuple(blocks), title=title, declared=declared, statute=True)
+    held = tuple(blocks) or (Block(title, "heading", level=1),)
+    return short, Source(held, title=title, declared=declared, statute=True, warnings=warnings)

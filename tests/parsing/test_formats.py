@@ -80,6 +80,20 @@ def test_acts_as_json_lines(tmp_path: Path) -> None:
     assert words(document, "s 1(1)(b)") == ["round."]
 
 
+def test_an_act_without_provisions_stops_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "acts.jsonl"
+    path.write_text(
+        '{"title": "Empty Act 1965", "short": "EA1965", "provisions": []}\n'
+        '{"title": "Lids Act 1999", "short": "LA1999", "provisions": '
+        '[{"title": "Lids", "text": "1. A lid is flat."}]}\n',
+        encoding="utf-8",
+    )
+    empty, full = iter_documents(path, "acts.jsonl")
+    assert empty.warnings == ("its provisions are not in the file",)
+    assert (empty.text, empty.paragraphs) == ("Empty Act 1965", ())
+    assert words(full, "s 1") == ["A lid is flat."]
+
+
 def test_a_statute_page(tmp_path: Path) -> None:
     path = tmp_path / "act.html"
     path.write_text(STATUTE_PAGE, encoding="utf-8")
