@@ -8,10 +8,13 @@ from enum import StrEnum
 from rag_ft.examples.drafts import Draft
 from rag_ft.near_duplicates import NearDuplicates
 from rag_ft.prompts import one_line, strip_marks
+from rag_ft.retrieval.words import stems
 from rag_ft.schema import Question
 
 # A held-out question shares its words with a near copy of it, whatever their order.
 _LEAK_THRESHOLD = 0.7
+# A longer row that holds nearly all the telling words of a held-out question asks it too.
+_HELD_WORDS = 0.7
 
 
 class Dropped(StrEnum):
@@ -47,6 +50,7 @@ class HeldOut:
     def __init__(self, questions: Sequence[Question], gold_ids: frozenset[str]) -> None:
         self._gold_ids = gold_ids
         self._near = NearDuplicates(_LEAK_THRESHOLD, shingle=1)
+        self._words = [frozenset(stems(question.question)) for question in questions]
         for number, question in enumerate(questions):
             self._near.find_or_add(str(number), question.question)
 
@@ -54,9 +58,13 @@ class HeldOut:
         """Say how a draft would give a held-out question away, None where it does not."""
         if any(passage.id in self._gold_ids for passage in draft.gold):
             return Dropped.LEAK_PARAGRAPH
-        if self._near.find(draft.question) is not None:
+        if self._near.find(draft.question) is not None or self._holds_one(draft.question):
             return Dropped.LEAK_QUESTION
         return None
+
+    def _holds_one(self, question: str) -> bool:
+        words = frozenset(stems(question))
+        return any(held and len(held & words) >= _HELD_WORDS * len(held) for held in self._words)
 
 
 def select_drafts(

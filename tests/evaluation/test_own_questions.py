@@ -123,14 +123,22 @@ def near_duplicates(asked: list[Question], others: list[str]) -> list[tuple[str,
     return [
         (asked[i].id, others[j], float(likeness[i, j]))
         for i, j in zip(*likeness.nonzero(), strict=True)
-        # Numbers decide: another notice, year or amount is another question, a day more is not.
-        if numbers(asked[i].question) <= numbers(others[j])
-        or numbers(others[j]) <= numbers(asked[i].question)
+        # Numbers and short names decide: another year or acronym is another question, a day more is not.
+        if agree(numbers(asked[i].question), numbers(others[j]))
+        and agree(acronyms(asked[i].question), acronyms(others[j]))
     ]
+
+
+def agree(these: set[str], those: set[str]) -> bool:
+    return these <= those or those <= these
 
 
 def numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+", text))
+
+
+def acronyms(text: str) -> set[str]:
+    return set(re.findall(r"\b[A-Z]{2,}\b", text))
 
 
 def test_the_search_for_near_duplicates_finds_them(every: list[Question]) -> None:
