@@ -193,6 +193,16 @@ class Passage:
     effective: date | None = None
     references: tuple[Reference, ...] = ()
 
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """`text` cut back into the slices of `spans` that it is joined of."""
+        slices, offset = [], 0
+        for span in self.spans:
+            end = offset + span.end - span.start
+            slices.append(self.text[offset:end])
+            offset = end + 1
+        return tuple(slices)
+
 
 @dataclass(frozen=True, slots=True)
 class StageScores:

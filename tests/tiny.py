@@ -6,7 +6,8 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from rag_ft.training.model import fresh_model, quiet_transformers
+from rag_ft.quiet import quiet_transformers
+from rag_ft.training.model import fresh_model
 from rag_ft.training.settings import FreshModel
 
 SENTINELS = 100

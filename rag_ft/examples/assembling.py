@@ -14,13 +14,14 @@ from rag_ft.examples.drafts import Draft
 from rag_ft.examples.gate import DEFAULT_OUTPUT_TOKENS
 from rag_ft.examples.statements import tidy
 from rag_ft.examples.structure import draw
-from rag_ft.examples.tokens import CountTokens, estimate_tokens
+from rag_ft.examples.tokens import estimate_tokens
 from rag_ft.gold import plain
 from rag_ft.grounding import Aliases, verify
 from rag_ft.grounding.stems import concepts
 from rag_ft.prompts import (
     ABSTENTION,
     DEFAULT_INPUT_TOKENS,
+    CountTokens,
     build_prompt,
     neutralise,
     parse_marks,

@@ -17,7 +17,8 @@ from rag_ft.examples.selection import Dropped, HeldOut, Selection, select_drafts
 from rag_ft.examples.splits import choose_dev, family_of
 from rag_ft.examples.structure import ROWS_A_PARAGRAPH, draft_passages, draw
 from rag_ft.examples.swaps import swap_institution
-from rag_ft.examples.tokens import CountTokens, estimate_tokens
+from rag_ft.examples.tokens import estimate_tokens
+from rag_ft.prompts import CountTokens
 from rag_ft.question_rows import load_questions
 from rag_ft.retrieval.versions import version_states
 from rag_ft.schema import Alias, Example, Passage, Question

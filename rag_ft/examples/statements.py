@@ -46,17 +46,6 @@ class Statement:
     is_limb: bool = False
 
 
-def span_texts(passage: Passage) -> list[str]:
-    """Cut a passage's text back into the slices it is joined of."""
-    texts: list[str] = []
-    offset = 0
-    for span in passage.spans:
-        length = span.end - span.start
-        texts.append(passage.text[offset : offset + length])
-        offset += length + 1
-    return texts
-
-
 def link_words(passages: Sequence[Passage]) -> Links:
     """Tell, by the lead-in they share, whether limbs are linked by "and" or by "or"."""
     linked: dict[tuple[Span, ...], str] = {}
@@ -78,7 +67,7 @@ def read_statements(passage: Passage, linked: Links) -> tuple[Statement, ...]:
         passage: any passage but a definition.
         linked: what `link_words` says of the document's passages.
     """
-    parts = span_texts(passage)
+    parts = passage.slices
     if len(parts) == 1:
         return tuple(_sentences(parts[0]))
     first_limb = next((at for at, part in enumerate(parts) if _LIMB.match(part)), None)
@@ -95,14 +84,14 @@ def read_definition(passage: Passage) -> Statement | None:
     """Read a definition, without the words that lead in to all of them; limbs run on."""
     if passage.role != "definition":
         return None
-    parts = span_texts(passage)
+    parts = passage.slices
     start = next((at for at, part in enumerate(parts) if part.lstrip()[:1] in '“"'), None)
     if start is None:
         return None
     body = parts[start:]
     first = split_sentences(body[0])
     if len(body) == 1:
-        body = [body[0][first[0].start : first[0].end]]
+        body = (body[0][first[0].start : first[0].end],)
     elif len(first) > 1:
         return None
     words = tidy(" ".join(body))
@@ -110,7 +99,7 @@ def read_definition(passage: Passage) -> Statement | None:
     if end is None:
         return None
     words = re.sub(r"\s*[—–]\s*(?=\(a\))", ": ", words[: end.start()])
-    return Statement(f"{words}.", tuple(body))
+    return Statement(f"{words}.", body)
 
 
 def tidy(text: str) -> str:
@@ -129,7 +118,7 @@ def _sentences(text: str) -> list[Statement]:
     return found
 
 
-def _lead(parts: list[str]) -> tuple[str, tuple[str, ...]] | None:
+def _lead(parts: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     """Join the words above a limb; only the last sentence of each leads on."""
     words: list[str] = []
     quotes: list[str] = []
@@ -144,7 +133,7 @@ def _lead(parts: list[str]) -> tuple[str, tuple[str, ...]] | None:
     return (joined, tuple(quotes)) if joined and joined[0].isupper() else None
 
 
-def _join(parts: list[str], linked: str | None) -> Statement | None:
+def _join(parts: Sequence[str], linked: str | None) -> Statement | None:
     lead = _lead(parts[:-1])
     if lead is None or _OPEN_END.search(parts[-1]):
         return None
@@ -174,7 +163,7 @@ def _limb(part: str) -> tuple[str, str] | None:
     return words[: end.start()], raw
 
 
-def _list(leads: list[str], limbs: list[str]) -> Statement | None:
+def _list(leads: Sequence[str], limbs: Sequence[str]) -> Statement | None:
     lead = _lead(leads)
     if lead is None:
         return None

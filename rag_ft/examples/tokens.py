@@ -1,11 +1,9 @@
 """How many tokens a reader sees in a text: by its own tokenizer, else an estimate from above."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from rag_ft.errors import ModelUnavailableError
-
-CountTokens = Callable[[str], int]
+from rag_ft.prompts import CountTokens
 
 # T5's vocabulary takes 4.3 characters a token on rows of MAS documents and Acts; of 500 rows
 # the densest of more than 200 tokens had 3.47.

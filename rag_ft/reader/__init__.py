@@ -10,7 +10,7 @@ from rag_ft.schema import Candidate, Passage
 if TYPE_CHECKING:
     from rag_ft.reader.seq2seq import Seq2SeqReader
 
-__all__ = ["Fit", "Reader", "load_reader"]
+__all__ = ["Fit", "Reader", "load_reader", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,11 @@ def load_reader(name: str | Path, *, download: bool = False) -> "Seq2SeqReader":
     from rag_ft.reader.seq2seq import Seq2SeqReader
 
     return Seq2SeqReader.load(name, download=download)
+
+
+def without(candidates: Sequence[Candidate], suppress: Sequence[str]) -> list[Candidate]:
+    """Leave out candidates that are empty or hold a suppressed name.
+
+    Suppressing a name's tokens is not enough: a model can spell it in other tokens.
+    """
+    return [c for c in candidates if c.text and not any(name in c.text for name in suppress)]

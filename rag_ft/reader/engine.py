@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rag_ft.errors import ModelUnavailableError
+from rag_ft.reader import without
 from rag_ft.schema import Candidate
 
 
@@ -72,7 +73,7 @@ class Engine:
             (self._text(tokens), score)
             for tokens, score in zip(result.hypotheses, result.scores, strict=True)
         ]
-        return [Candidate(text, score, "reader") for text, score in said if text]
+        return without([Candidate(text, score, "reader") for text, score in said], suppress)
 
     def _text(self, tokens: Sequence[str]) -> str:
         ids = self._tokenizer.convert_tokens_to_ids(list(tokens))

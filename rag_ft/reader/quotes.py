@@ -90,7 +90,7 @@ def passage_quotes(passage: Passage, position: int = 0) -> list[Quote]:
     """
     quotes: list[Quote] = []
     lead_in = ""
-    for part in _parts(passage):
+    for part in passage.slices:
         sentences = [part[span.start : span.end] for span in split_sentences(part)]
         for number, sentence in enumerate(sentences):
             joins = bool(lead_in) and number == 0
@@ -124,16 +124,6 @@ def _neighbours(best: int, quotes: Sequence[Quote], scores: Sequence[float], use
         return range(best, best + 1)
     other = max(beside, key=lambda i: (scores[i], -i))
     return range(min(best, other), max(best, other) + 1)
-
-
-def _parts(passage: Passage) -> list[str]:
-    parts: list[str] = []
-    offset = 0
-    for span in passage.spans:
-        length = span.end - span.start
-        parts.append(passage.text[offset : offset + length])
-        offset += length + 1
-    return parts
 
 
 def _header(passage: Passage) -> str:

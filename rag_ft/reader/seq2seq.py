@@ -1,8 +1,7 @@
 """A T5 reader: n best answers by beam search from a plain Hugging Face folder."""
 
-import json
-import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,13 @@ import torch
 from rag_ft.devices import choose_device, choose_dtype
 from rag_ft.errors import ModelUnavailableError
 from rag_ft.network import resolve_model
-from rag_ft.prompts import DEFAULT_INPUT_TOKENS, build_prompt, passage_line
-from rag_ft.reader import Fit
+from rag_ft.prompts import Prompt, passage_line
+from rag_ft.quiet import quiet_transformers
+from rag_ft.reader import Fit, without
+from rag_ft.reader_manifest import FILE_NAME, ReaderManifest, token_counter
 from rag_ft.schema import Candidate, Passage
 
-logger = logging.getLogger(__name__)
-
-MANIFEST = "ragft.json"
 ADAPTER_CONFIG = "adapter_config.json"
-DEFAULT_NEW_TOKENS = 128
 
 
 class Seq2SeqReader:
@@ -29,23 +26,21 @@ class Seq2SeqReader:
         self,
         model: Any,  # noqa: ANN401  transformers ships no types for its models
         tokenizer: Any,  # noqa: ANN401
-        *,
-        name: str,
-        input_tokens: int = DEFAULT_INPUT_TOKENS,
-        new_tokens: int = DEFAULT_NEW_TOKENS,
+        manifest: ReaderManifest,
     ) -> None:
-        self.name = name
-        self.input_tokens = input_tokens
-        self.new_tokens = new_tokens
+        self.name = manifest.name
+        self._manifest = manifest
         self._model = model
         self._tokenizer = tokenizer
+        self._count_tokens = token_counter(tokenizer)
 
     @classmethod
     def load(cls, name: str | Path, *, download: bool = False) -> "Seq2SeqReader":
         """Load a reader; see `rag_ft.reader.load_reader`."""
         folder = resolve_model(str(name), download=download)
         try:
-            model, tokenizer = _load(folder, download=download)
+            with quiet_transformers():
+                model, tokenizer = _load(folder, download=download)
         except (OSError, ValueError, KeyError, ImportError) as error:
             raise ModelUnavailableError(
                 f"{folder}: not a seq2seq reader folder ({' '.join(str(error).split())[:200]}); "
@@ -53,18 +48,10 @@ class Seq2SeqReader:
             ) from None
         device = choose_device()
         model.to(device=device, dtype=choose_dtype(device)).eval()
-        manifest = _manifest(folder)
-        return cls(
-            model,
-            tokenizer,
-            name=str(name),
-            input_tokens=int(manifest.get("input_tokens", DEFAULT_INPUT_TOKENS)),
-            new_tokens=int(manifest.get("max_new_tokens", DEFAULT_NEW_TOKENS)),
-        )
-
-    def count_tokens(self, text: str) -> int:
-        """Count the tokens of a piece of the prompt, without the end mark."""
-        return len(self._tokenizer(text, add_special_tokens=False, verbose=False).input_ids)
+        # A model that ragft did not train has no manifest: it is asked as a new reader would be.
+        known = (folder / FILE_NAME).is_file()
+        manifest = ReaderManifest.load(folder) if known else ReaderManifest(str(name), str(name))
+        return cls(model, tokenizer, replace(manifest, name=str(name)))
 
     def fit(self, question: str, passages: Sequence[Passage]) -> Fit:
         """Tell which passages fit the input budget, whole."""
@@ -88,7 +75,7 @@ class Seq2SeqReader:
         with torch.inference_mode():
             output = self._model.generate(
                 **inputs,
-                max_new_tokens=self.new_tokens,
+                max_new_tokens=self._manifest.max_new_tokens,
                 num_beams=max(n, 2),
                 num_return_sequences=n,
                 length_penalty=1.0,
@@ -98,12 +85,12 @@ class Seq2SeqReader:
             )
         texts = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
         scores = output.sequences_scores.tolist()
-        return [Candidate(t.strip(), s, "reader") for t, s in zip(texts, scores, strict=True) if t.strip()]
+        candidates = [Candidate(t.strip(), s, "reader") for t, s in zip(texts, scores, strict=True)]
+        return without(candidates, suppress)
 
-    def _prompt(self, question: str, passages: Sequence[Passage]) -> Any:  # noqa: ANN401
-        # One token is kept for the end mark that T5 closes its input with.
+    def _prompt(self, question: str, passages: Sequence[Passage]) -> Prompt:
         lines = [passage_line(passage) for passage in passages]
-        return build_prompt(question, lines, self.count_tokens, self.input_tokens - 1)
+        return self._manifest.build_input(question, lines, self._count_tokens)
 
 
 def _load(folder: Path, *, download: bool) -> tuple[Any, Any]:
@@ -123,14 +110,3 @@ def _load(folder: Path, *, download: bool) -> tuple[Any, Any]:
     # Merged, an adapter costs nothing at reading time; its answers are the same (tested).
     merged = PeftModel.from_pretrained(model, str(folder), local_files_only=True).merge_and_unload()
     return merged, AutoTokenizer.from_pretrained(folder, local_files_only=True)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        return {}
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ModelUnavailableError(f"{path}: not readable as JSON; copy the reader folder again") from None
-    return manifest if isinstance(manifest, dict) else {}

@@ -11,10 +11,11 @@ import torch
 
 from rag_ft.errors import DataFormatError, ModelUnavailableError, TrainingError, UsageError
 from rag_ft.example_rows import load_examples
+from rag_ft.quiet import quiet_transformers
 from rag_ft.reader_manifest import ReaderManifest, token_counter
 from rag_ft.schema import Example
 from rag_ft.training.export import load_trained
-from rag_ft.training.model import Model, Tokenizer, keep_untied, quiet_transformers
+from rag_ft.training.model import Model, Tokenizer, keep_untied
 
 FOLDER = "engine"
 # Same text as torch on at least this share of the questions, else the engine is not kept.

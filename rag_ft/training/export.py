@@ -8,6 +8,7 @@ import torch
 
 from rag_ft.errors import ConfigError, ModelUnavailableError, UsageError
 from rag_ft.network import resolve_model
+from rag_ft.quiet import quiet_transformers
 from rag_ft.reader_manifest import ReaderManifest
 from rag_ft.training.card import model_card
 from rag_ft.training.folder import generation_config
@@ -17,7 +18,6 @@ from rag_ft.training.model import (
     keep_untied,
     load_model,
     load_tokenizer,
-    quiet_transformers,
 )
 
 _DTYPES: dict[str, torch.dtype] = {"float32": torch.float32, "bfloat16": torch.bfloat16}

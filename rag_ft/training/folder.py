@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 from rag_ft.errors import TrainingError, UsageError
+from rag_ft.quiet import quiet_transformers
 from rag_ft.reader_manifest import FILE_NAME, ReaderManifest
 from rag_ft.training.card import model_card
 from rag_ft.training.checkpoints import last_whole_checkpoint
 from rag_ft.training.curve import draw_curve
-from rag_ft.training.model import Model, Tokenizer, quiet_transformers
+from rag_ft.training.model import Model, Tokenizer
 from rag_ft.training.presets import config_yaml
 from rag_ft.training.settings import TrainingConfig
 

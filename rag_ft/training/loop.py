@@ -20,12 +20,13 @@ from transformers import (
 
 from rag_ft.devices import choose_device
 from rag_ft.errors import TrainingError
+from rag_ft.quiet import quiet_transformers
 from rag_ft.training.batches import LengthBatches
 from rag_ft.training.checkpoints import CheckpointKeeper, last_whole_checkpoint, read_state, restore_weights
 from rag_ft.training.device import choose_precision, is_out_of_memory
 from rag_ft.training.encoding import Rows
 from rag_ft.training.kernels import fast_kernels
-from rag_ft.training.model import Model, quiet_transformers
+from rag_ft.training.model import Model
 from rag_ft.training.progress import EarlyStop, Progress, Reporter, is_patience_spent
 from rag_ft.training.settings import TrainingConfig
 from rag_ft.training.trainer import Evaluate, RowTrainer

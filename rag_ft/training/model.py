@@ -1,9 +1,5 @@
 """The model to train: a base, or fresh weights; an adapter over it; its head kept untied."""
 
-import logging
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +8,7 @@ import torch
 
 from rag_ft.errors import ConfigError, ModelUnavailableError
 from rag_ft.network import resolve_model
+from rag_ft.quiet import quiet_transformers
 from rag_ft.reader_manifest import FILE_NAME, ReaderManifest
 from rag_ft.training.settings import FreshModel, LoraSettings, TrainingConfig
 
@@ -33,25 +30,6 @@ class Base:
     revision: str | None
     folder: Path | None
     pretrained: bool
-
-
-@contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """Silence transformers' bars, its notes on tied weights (see `keep_untied`) and on its renames."""
-    from transformers.utils import logging as notes
-
-    logger, bars = logging.getLogger("transformers"), notes.is_progress_bar_enabled()
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    notes.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            yield
-    finally:
-        logger.setLevel(level)
-        if bars:
-            notes.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def load_base(config: TrainingConfig, *, download: bool = True) -> Base:

@@ -1,16 +1,16 @@
 from collections.abc import Callable
 
-from rag_ft.examples.statements import link_words, read_definition, read_statements, span_texts
+from rag_ft.examples.statements import link_words, read_definition, read_statements
 from rag_ft.schema import Passage
 
 Make = Callable[..., Passage]
 
 
 def test_slices_come_back_out_of_the_text(passage: Make) -> None:
-    assert span_texts(passage("A warden must —", "ring the bell; and")) == [
+    assert passage("A warden must —", "ring the bell; and").slices == (
         "A warden must —",
         "ring the bell; and",
-    ]
+    )
 
 
 def test_a_duty_among_others_is_joined_to_its_lead_in(passage: Make) -> None:
