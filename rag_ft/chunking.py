@@ -4,7 +4,7 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag_ft.schema import Document, Paragraph, Passage, Span
 
@@ -54,13 +54,17 @@ def make_passages(
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A passage in the making: its lead-in, its own words, and the words that close its list."""
+    """A passage in the making: its lead-in, its own words, and the words that close its list.
+
+    A spare one is a lead-in that is no sentence: wanted only where no limb has room for it.
+    """
 
     paragraph: Paragraph
     lead: tuple[Span, ...]
     body: tuple[Span, ...]
     tail: tuple[Span, ...] = ()
     part: int = 0
+    spare: bool = False
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -90,38 +94,39 @@ class _Maker:
         close = [draft for draft in drafts if self._cost(draft.spans) > _TRUSTED * self.budget]
         counts = self.count_tokens([self._text(draft.spans) for draft in close]) if close else []
         over = {id(draft) for draft, count in zip(close, counts, strict=True) if count > self.budget}
-        passages: dict[str, Passage] = {}
+        fitting: list[_Draft] = []
         for draft in drafts:
             # A tokenizer that joins over white space can count more than the sum of the slices.
-            fitting = self._cut(draft, self.budget // 2) if id(draft) in over else [draft]
-            for each in fitting:
-                passage = self._passage(each)
-                # An only limb with its lead-in is its paragraph over again: the paragraph stands for both.
-                passages.setdefault(passage.id, passage)
+            fitting.extend(self._cut(draft, self.budget // 2) if id(draft) in over else [draft])
+        ends = {span.end for draft in fitting if not draft.spare for span in draft.spans}
+        passages: dict[str, Passage] = {}
+        for draft in fitting:
+            if draft.spare and all(span.end in ends for span in draft.body):
+                continue
+            passage = self._passage(draft)
+            # An only limb with its lead-in is its paragraph over again: the paragraph stands for both.
+            passages.setdefault(passage.id, passage)
         return list(passages.values())
 
     def _drafts(self, position: int, paragraph: Paragraph) -> Iterator[_Draft]:
         lead = self._lead(paragraph)
         whole = self._whole(position)
-        if len(whole) > len(paragraph.spans):
-            if self._cost((*lead, *whole)) <= self.budget:
-                yield _Draft(paragraph, lead, whole)
-                return
-            if self._only_leads_in(paragraph):
-                return
+        has_limbs = len(whole) > len(paragraph.spans)
+        if has_limbs and self._cost((*lead, *whole)) <= self.budget:
+            yield _Draft(paragraph, lead, whole)
+            return
         if not paragraph.spans:
             return
-        draft = _Draft(paragraph, lead, paragraph.spans, self._tail(paragraph))
+        spare = has_limbs and self._only_leads_in(paragraph)
+        draft = _Draft(paragraph, lead, paragraph.spans, self._tail(paragraph), spare=spare)
         if self._cost(draft.spans) > self.budget:
-            draft = _Draft(paragraph, lead, paragraph.spans)
+            draft = replace(draft, tail=())
         if self._cost(draft.spans) <= self.budget:
             yield draft
         else:
             yield from self._cut(draft, self.budget)
 
     def _only_leads_in(self, paragraph: Paragraph) -> bool:
-        if not paragraph.spans:
-            return True
         first = self._slice(paragraph.spans[0])
         return bool(_BROKEN_OFF.search(first)) and not re.search(_SENTENCE_ENDS, first)
 
@@ -193,7 +198,10 @@ class _Maker:
                 if groups[-1] and self._cost([*groups[-1], piece]) > room:
                     groups.append([])
                 groups[-1].append(piece)
-        return [_Draft(draft.paragraph, lead, tuple(group), (), part) for part, group in enumerate(groups)]
+        return [
+            replace(draft, lead=lead, body=tuple(group), tail=(), part=part)
+            for part, group in enumerate(groups)
+        ]
 
     def _split(self, span: Span, room: int) -> list[Span]:
         """Split one slice by langchain-text-splitters, and find where its pieces stand.

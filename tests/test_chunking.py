@@ -80,6 +80,15 @@ def test_a_long_table_keeps_its_header_in_every_part() -> None:
     )
 
 
+def test_a_lead_in_too_long_for_its_limbs_gets_a_passage_of_its_own() -> None:
+    lead = "widgets " * 12 + "leak where -"
+    passages = make_passages(
+        document(f"1.1 {lead}", "(a) a lid is loose;", "(b) a lid is off."), count, budget=20
+    )
+    assert [passage.label for passage in passages] == ["1.1", "1.1(a)", "1.1(b)"]
+    assert passages[0].text == lead
+
+
 def test_headroom_is_kept_free() -> None:
     with_room = make_passages(document("1.1 " + "word " * 50 + "end."), count, budget=40, headroom=16)
     assert max(count([passage.text for passage in with_room])) <= 24

@@ -14,14 +14,14 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
-from rag_ft.errors import DocumentError
-from rag_ft.parsing.reading import iter_documents
+from rag_ft.parsing.reading import read_outcomes
 from rag_ft.parsing.wire import from_line
 from rag_ft.schema import Document
 
 DEFAULT_SECONDS = 120.0
-# Below this size, in bytes, starting processes costs more than they save.
-_SMALL = 1_000_000
+# Less text than this, in bytes, is read sooner than a process starts.
+_LITTLE = 1_000_000
+_TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt", ".jsonl"})
 # Files read ahead for each process, and documents kept ready of each file.
 _AHEAD, _READY = 2, 4
 _TICK = 0.2
@@ -50,12 +50,12 @@ def parse_files(
     Args:
         files: paths and document ids; taken a few at a time.
         workers: processes; 0 reads in this process, without a time limit; None takes all
-            cores, and none for a small job.
+            cores, and none for a little text.
         seconds: longest time without a document or a page read.
     """
     if workers is None:
         files = list(files)
-        workers = 0 if _is_small(files) else min(os.cpu_count() or 1, len(files))
+        workers = 0 if _is_light(files) else min(os.cpu_count() or 1, len(files))
     if workers == 0:
         yield from _here(files)
         return
@@ -66,21 +66,24 @@ def parse_files(
         pool.stop()
 
 
-def _is_small(files: list[tuple[Path, str]]) -> bool:
+def _is_light(files: list[tuple[Path, str]]) -> bool:
+    """Whether starting processes would cost more than the files: a little text, and no format that hangs."""
     size = 0
     for path, _ in files:
+        if Path(path).suffix.lower() not in _TEXT_SUFFIXES:
+            return False
         with suppress(OSError):
             size += Path(path).stat().st_size
-    return size < _SMALL
+    return size < _LITTLE
 
 
 def _here(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
     for path, document_id in files:
-        try:
-            for document in iter_documents(Path(path), document_id):
-                yield ParsedFile(Path(path), document_id, document)
-        except DocumentError as error:
-            yield ParsedFile(Path(path), document_id, error=str(error))
+        for outcome in read_outcomes(Path(path), document_id):
+            if isinstance(outcome, str):
+                yield ParsedFile(Path(path), document_id, error=outcome)
+            else:
+                yield ParsedFile(Path(path), document_id, outcome)
 
 
 @dataclass(slots=True)

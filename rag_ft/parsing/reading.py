@@ -46,6 +46,23 @@ def iter_documents(path: Path, document_id: str) -> Iterator[Document]:
         yield read_document(path, document_id)
 
 
+def read_outcomes(path: Path, document_id: str) -> Iterator[Document | str]:
+    """Give every document of a file; what is wrong with it comes last, as one line."""
+    try:
+        yield from iter_documents(path, document_id)
+    except DocumentError as error:
+        yield _one_line(str(error))
+    except MemoryError:
+        yield f"{path.name}: needs more memory to read than there is: split it"
+    except Exception as error:  # one bad file never loses the others, whatever a library raises on it
+        reason = _one_line(f"{type(error).__name__}: {error}")
+        yield f"{path.name}: cannot be read ({reason[:200]}): leave it out, and report it"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _source(path: Path) -> Source:
     suffix = path.suffix.lower()
     check_content(path, suffix, SUPPORTED_SUFFIXES)

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from rag_ft.errors import DocumentError
 from rag_ft.parsing.heartbeat import listen
-from rag_ft.parsing.reading import iter_documents
+from rag_ft.parsing.reading import read_outcomes
 from rag_ft.parsing.wire import to_line
 
 # Most memory of a reading process, in bytes: a file that needs more is refused.
@@ -37,23 +36,11 @@ def main() -> None:
 
 
 def _read(path: Path, document_id: str, out: TextIO) -> None:
-    try:
-        for document in iter_documents(path, document_id):
-            out.write(f"D{to_line(document)}\n")
-            out.flush()
-    except DocumentError as error:
-        out.write(f"E{_one_line(str(error))}\n")
-    except MemoryError:
-        out.write(f"E{path.name}: needs more than {MEMORY_LIMIT // 10**9} GB to read: split it\n")
-    except Exception as error:  # one bad file never loses the others, whatever a library raises on it
-        reason = f"{type(error).__name__}: {error}"
-        out.write(f"E{path.name}: cannot be read ({_one_line(reason)[:200]}): leave it out, and report it\n")
+    for outcome in read_outcomes(path, document_id):
+        out.write(f"E{outcome}\n" if isinstance(outcome, str) else f"D{to_line(outcome)}\n")
+        out.flush()
     out.write(".\n")
     out.flush()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _limit_memory() -> None:
