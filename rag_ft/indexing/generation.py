@@ -1,6 +1,7 @@
 """Carrying out a plan: a new generation, written beside the old one and then published."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -196,13 +197,10 @@ class GenerationBuild:
     def _gather(self, hashes: Sequence[bytes]) -> Vectors:
         """Collect the vectors of all rows: from the last generation, else from the queue."""
         vectors = np.empty((len(hashes), self._encoder.identity.dimension), dtype=np.float32)
-        new = []
-        for row, key in enumerate(hashes):
-            old_row = self._known.get(key)
-            if old_row is None or self._vectors is None:
-                new.append(row)
-            else:
-                vectors[row] = self._vectors[old_row]
+        old_rows = np.fromiter((self._known.get(key, -1) for key in hashes), np.int64, len(hashes))
+        new = np.flatnonzero(old_rows < 0).tolist()
+        if self._vectors is not None:
+            vectors[old_rows >= 0] = self._vectors.at(old_rows[old_rows >= 0])
         vectors[new] = self._queue.vectors([hashes[row] for row in new])
         return vectors
 
@@ -223,16 +221,18 @@ def make_report(plan: Plan, manifest: Manifest, records: Sequence[FileRecord] | 
     """Say what a plan came to; without `records` nothing was written, and the plan's own stand."""
     if records is None:
         records = [*plan.settled, *(step.record for step in plan.steps if step.record is not None)]
+    unread = {record.document for record in records if record.state in ("skipped", "stale")}
+    news = Counter(step.news for step in plan.steps if step.name not in unread)
     return BuildReport(
         generation=manifest.generation,
         documents=manifest.documents,
         pages=manifest.pages,
         passages=manifest.passages,
         seconds=0.0,
-        added=plan.added,
-        changed=plan.changed,
-        moved=plan.moved,
-        unchanged=plan.unchanged,
+        added=news["added"],
+        changed=news["changed"],
+        moved=news["moved"],
+        unchanged=news["unchanged"],
         removed=tuple(plan.removed),
         gone=tuple(plan.gone),
         duplicates=tuple((r.document, r.why) for r in records if r.state == "duplicate"),
