@@ -99,13 +99,14 @@ def _measured(size: int) -> dict[str, object]:
 
 # Opening is measured in a fresh process, as `ragft ask` meets it.
 _OPEN = """
-import json, resource, sys, time
+import json, sys, time
+import psutil
 sys.path.insert(0, sys.argv[1])
 from growth import TopicEncoder
 from rag_ft.retrieval.passage_index import PassageIndex
-import faiss, bm25s
+import faiss
 encoder = TopicEncoder()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = psutil.Process().memory_info().rss
 started = time.perf_counter()
 index = PassageIndex.load(sys.argv[2], encoder)
 opened = time.perf_counter() - started
@@ -115,7 +116,7 @@ started = time.perf_counter()
 for question in questions:
     index.search(question)
 asked = (time.perf_counter() - started) / len(questions)
-memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+memory = (psutil.Process().memory_info().rss - before) / 1e6
 print(json.dumps({"open": 1000 * opened, "question": 1000 * asked, "memory": memory}))
 """
 
