@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag_ft.errors import NothingToIndexError, UsageError
+from rag_ft.indexing.embedding_queue import discard_queue
 from rag_ft.indexing.generation import GenerationBuild, make_report
 from rag_ft.indexing.plan import Plan, Planner
 from rag_ft.indexing.previous import Previous, known_roots, previous_generation
@@ -109,6 +110,7 @@ def update_index(
             if not plan.steps:
                 raise _nothing(plan, looked_at)
             if not plan.has_news and previous.manifest is not None:
+                discard_queue(folder.path)  # of a build that was killed as its last act
                 report = make_report(plan, previous.manifest)
             else:
                 if encoder is None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from rag_ft.chunking import make_passages
 from rag_ft.errors import DocumentError, NothingToIndexError
-from rag_ft.indexing.embedding_queue import QUEUE_NAME, EmbeddingQueue, input_hash
+from rag_ft.indexing.embedding_queue import EmbeddingQueue, input_hash
 from rag_ft.indexing.plan import Plan, Step
 from rag_ft.indexing.previous import Previous, code_fingerprint
 from rag_ft.indexing.report import BuildReport, Progress
@@ -41,7 +41,7 @@ class GenerationBuild:
         self._plan = plan
         self._encoder = encoder
         self._progress = progress or _quiet
-        self._queue = EmbeddingQueue(folder.path / QUEUE_NAME, encoder.identity)
+        self._queue = EmbeddingQueue(folder.path, encoder.identity)
         self._known, self._vectors = previous.known_vectors(encoder.identity)
         self._records: list[FileRecord] = []
         self._notes: list[tuple[str, str]] = []
