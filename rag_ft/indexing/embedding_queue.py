@@ -80,6 +80,10 @@ class EmbeddingQueue:
 
     def _open(self, weights: str) -> sqlite3.Connection:
         db = sqlite3.connect(self._folder / QUEUE_NAME)
+        (soundness,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if soundness != "ok":
+            db.close()
+            raise sqlite3.DatabaseError(soundness)
         db.execute("CREATE TABLE IF NOT EXISTS encoder (weights TEXT PRIMARY KEY) STRICT")
         if db.execute("SELECT weights FROM encoder").fetchall() not in ([], [(weights,)]):
             db.close()
