@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag_ft.errors import NothingToIndexError, UsageError
-from rag_ft.indexing.generation import GenerationBuild, make_report
+from rag_ft.indexing.embedding_queue import discard_queue
+from rag_ft.indexing.generation import GenerationBuild
 from rag_ft.indexing.plan import Plan, Planner
 from rag_ft.indexing.previous import Previous, known_roots, previous_generation
-from rag_ft.indexing.report import BuildReport, Progress
+from rag_ft.indexing.report import BuildReport, Progress, make_report
 from rag_ft.indexing.scanning import resolve_roots, scan
 from rag_ft.parsing import SUPPORTED_SUFFIXES
 from rag_ft.retrieval.encoder import DEFAULT_ENCODER, Encoder, load_encoder
@@ -109,6 +110,7 @@ def update_index(
             if not plan.steps:
                 raise _nothing(plan, looked_at)
             if not plan.has_news and previous.manifest is not None:
+                discard_queue(folder.path)  # of a build that was killed as its last act
                 report = make_report(plan, previous.manifest)
             else:
                 if encoder is None:

@@ -20,17 +20,23 @@ def input_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
+def discard_queue(folder: Path) -> None:
+    """Remove the queue of an index folder, and what SQLite keeps beside it."""
+    for name in (QUEUE_NAME, f"{QUEUE_NAME}-journal"):
+        (folder / name).unlink(missing_ok=True)
+
+
 class EmbeddingQueue:
     """Embeds each distinct text once, shortest first; vectors survive a crash of the build."""
 
-    def __init__(self, path: Path, identity: EncoderIdentity) -> None:
-        self._path = path
+    def __init__(self, folder: Path, identity: EncoderIdentity) -> None:
+        self._folder = folder
         self._dimension = identity.dimension
         try:
             self._db = self._open(identity.weights_sha256)
         except sqlite3.DatabaseError:
             # What a crash of the machine left is worth nothing but time.
-            path.unlink()
+            discard_queue(folder)
             self._db = self._open(identity.weights_sha256)
 
     def add(self, texts: Iterable[tuple[bytes, str, int]]) -> None:
@@ -70,20 +76,26 @@ class EmbeddingQueue:
     def discard(self) -> None:
         """Remove the queue: the generation that needed it is published."""
         self._db.close()
-        self._path.unlink(missing_ok=True)
+        discard_queue(self._folder)
 
     def _open(self, weights: str) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path)
+        db = sqlite3.connect(self._folder / QUEUE_NAME)
+        (soundness,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if soundness != "ok":
+            db.close()
+            raise sqlite3.DatabaseError(soundness)
         db.execute("CREATE TABLE IF NOT EXISTS encoder (weights TEXT PRIMARY KEY) STRICT")
         if db.execute("SELECT weights FROM encoder").fetchall() not in ([], [(weights,)]):
             db.close()
-            self._path.unlink()
+            discard_queue(self._folder)
             return self._open(weights)
         db.execute("INSERT OR IGNORE INTO encoder VALUES (?)", (weights,))
         db.execute(
             "CREATE TABLE IF NOT EXISTS texts (hash BLOB PRIMARY KEY, text TEXT NOT NULL, "
             "n_tokens INTEGER NOT NULL, vector BLOB) STRICT, WITHOUT ROWID"
         )
+        # What a killed build never embedded may not be wanted any more; what is will be queued again.
+        db.execute("DELETE FROM texts WHERE vector IS NULL")
         db.execute("CREATE INDEX IF NOT EXISTS by_length ON texts (n_tokens, hash) WHERE vector IS NULL")
         db.commit()
         return db

@@ -1,7 +1,7 @@
 """Carrying out a plan: a new generation, written beside the old one and then published."""
 
-import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +10,11 @@ import numpy as np
 
 from rag_ft.chunking import make_passages
 from rag_ft.errors import DocumentError, NothingToIndexError
-from rag_ft.indexing.embedding_queue import QUEUE_NAME, EmbeddingQueue, input_hash
+from rag_ft.indexing.embedding_queue import EmbeddingQueue, input_hash
 from rag_ft.indexing.plan import Plan, Step
 from rag_ft.indexing.previous import Previous, code_fingerprint
-from rag_ft.indexing.report import BuildReport, Progress
-from rag_ft.parsing import iter_documents
+from rag_ft.indexing.reading import ParsedFiles
+from rag_ft.indexing.report import BuildReport, Progress, make_report
 from rag_ft.retrieval.aliases import ALIASES_NAME, find_aliases, save_aliases
 from rag_ft.retrieval.embedding_input import fitted_inputs, lexical_text, passage_budget
 from rag_ft.retrieval.encoder import Encoder, Vectors
@@ -40,7 +40,7 @@ class GenerationBuild:
         self._plan = plan
         self._encoder = encoder
         self._progress = progress or _quiet
-        self._queue = EmbeddingQueue(folder.path / QUEUE_NAME, encoder.identity)
+        self._queue = EmbeddingQueue(folder.path, encoder.identity)
         self._known, self._vectors = previous.known_vectors(encoder.identity)
         self._records: list[FileRecord] = []
         self._notes: list[tuple[str, str]] = []
@@ -77,9 +77,11 @@ class GenerationBuild:
         try:
             for record in self._plan.settled:
                 self._record(writer, record)
-            for done, step in enumerate(self._plan.steps):
-                self._progress("reading", done, len(self._plan.steps))
-                self._take(writer, step)
+            to_read = [step.record for step in self._plan.steps if step.action == "parse" and step.record]
+            with closing(ParsedFiles((Path(record.path), record.document) for record in to_read)) as files:
+                for done, step in enumerate(self._plan.steps):
+                    self._progress("reading", done, len(self._plan.steps))
+                    self._take(writer, step, files)
             self._progress("reading", len(self._plan.steps), len(self._plan.steps))
             if writer.n_passages == 0:
                 raise NothingToIndexError(_first_reason(self._records))
@@ -88,7 +90,7 @@ class GenerationBuild:
             writer.abandon()
             raise
 
-    def _take(self, writer: PassageWriter, step: Step) -> None:
+    def _take(self, writer: PassageWriter, step: Step, files: ParsedFiles) -> None:
         record = step.record
         if step.action == "copy":
             self._copy(writer, step)
@@ -98,25 +100,22 @@ class GenerationBuild:
         elif step.document is not None:
             self._add(writer, step.document, None, step.content)
         elif record is not None:
-            record = self._parse(writer, step, record)
+            record = self._parse(writer, step, record, files)
         if record is not None:
             self._record(writer, record)
 
-    def _parse(self, writer: PassageWriter, step: Step, record: FileRecord) -> FileRecord:
+    def _parse(self, writer: PassageWriter, step: Step, record: FileRecord, files: ParsedFiles) -> FileRecord:
         """Read a file; one that cannot be read is skipped, its last good version kept."""
         try:
             with writer.whole_file():
                 before = writer.n_passages
-                for document in iter_documents(Path(record.path), record.document):
-                    self._add(writer, document, record, record.sha256)
+                with closing(files.documents(record.document)) as documents:
+                    for document in documents:
+                        self._add(writer, document, record, record.sha256)
                 if writer.n_passages == before:
                     raise DocumentError("no text was found in it: it may be scanned pages, which need OCR")
-        except sqlite3.Error:
-            raise  # the disk of the index failed, not the document
         except DocumentError as error:
             why = str(error)
-        except Exception as error:  # a parser's own fault must not lose the other documents
-            why = f"cannot be parsed ({type(error).__name__}: {error}): please report it"
         else:
             return record
         if step.positions:
@@ -196,13 +195,10 @@ class GenerationBuild:
     def _gather(self, hashes: Sequence[bytes]) -> Vectors:
         """Collect the vectors of all rows: from the last generation, else from the queue."""
         vectors = np.empty((len(hashes), self._encoder.identity.dimension), dtype=np.float32)
-        new = []
-        for row, key in enumerate(hashes):
-            old_row = self._known.get(key)
-            if old_row is None or self._vectors is None:
-                new.append(row)
-            else:
-                vectors[row] = self._vectors[old_row]
+        old_rows = np.fromiter((self._known.get(key, -1) for key in hashes), np.int64, len(hashes))
+        new = np.flatnonzero(old_rows < 0).tolist()
+        if self._vectors is not None:
+            vectors[old_rows >= 0] = self._vectors.at(old_rows[old_rows >= 0])
         vectors[new] = self._queue.vectors([hashes[row] for row in new])
         return vectors
 
@@ -217,32 +213,6 @@ class GenerationBuild:
     def _record(self, writer: PassageWriter, record: FileRecord) -> None:
         self._records.append(record)
         writer.add_file(record)
-
-
-def make_report(plan: Plan, manifest: Manifest, records: Sequence[FileRecord] | None = None) -> BuildReport:
-    """Say what a plan came to; without `records` nothing was written, and the plan's own stand."""
-    if records is None:
-        records = [*plan.settled, *(step.record for step in plan.steps if step.record is not None)]
-    return BuildReport(
-        generation=manifest.generation,
-        documents=manifest.documents,
-        pages=manifest.pages,
-        passages=manifest.passages,
-        seconds=0.0,
-        added=plan.added,
-        changed=plan.changed,
-        moved=plan.moved,
-        unchanged=plan.unchanged,
-        removed=tuple(plan.removed),
-        gone=tuple(plan.gone),
-        duplicates=tuple((r.document, r.why) for r in records if r.state == "duplicate"),
-        skipped=(
-            *((r.document, r.why) for r in records if r.state in ("skipped", "stale")),
-            *plan.unreadable,
-        ),
-        reused=manifest.passages,
-        is_new=False,
-    )
 
 
 def _first_reason(records: Sequence[FileRecord]) -> str:

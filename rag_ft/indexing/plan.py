@@ -13,6 +13,8 @@ from rag_ft.retrieval.passage_db import FileRecord
 from rag_ft.schema import Document
 
 Action = Literal["copy", "remake", "parse", "add"]
+# "kept": not looked at by this build, or gone from the disk.
+News = Literal["added", "changed", "moved", "unchanged", "kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,13 @@ class Step:
 
     "copy" takes its rows as they are; "remake" cuts the stored document anew, under the id
     of `record`; "parse" reads the file, and falls back on `positions` where that fails;
-    "add" takes a document in memory. `positions` are those of the last generation.
+    "add" takes a document in memory. `positions` are those of the last generation; `news`
+    is what there is to say if all goes well.
     """
 
     action: Action
     name: str
+    news: News
     record: FileRecord | None = None
     positions: tuple[int, ...] = ()
     document: Document | None = None
@@ -39,10 +43,6 @@ class Plan:
     roots: tuple[str, ...]
     steps: list[Step] = field(default_factory=list)
     settled: list[FileRecord] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
-    moved: int = 0
-    unchanged: int = 0
     removed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
@@ -97,10 +97,8 @@ class Planner:
                 done.add(origin.path)
                 self._moved(file, origin)
             else:
-                self.plan.added += 1
-                self._step(
-                    Step("parse", file.document, FileRecord(file.path, file.document, file.sha256, "indexed"))
-                )
+                record = FileRecord(file.path, file.document, file.sha256, "indexed")
+                self._step(Step("parse", file.document, "added", record))
         for record in known.values():
             if record.path not in seen and record.path not in done:
                 self._unseen(record, lost=record.document not in unread)
@@ -119,18 +117,15 @@ class Planner:
             if self._prune_below is not None and given:
                 self.plan.removed.append(name)
             else:
-                self._keep(name, None, (position,))
+                self._keep(name, "kept", None, (position,))
         for name, (document, content) in contents.items():
-            position_or_none = self._previous.in_memory.get(name)
-            if position_or_none is None:
-                self.plan.added += 1
-                self._step(Step("add", name, document=document, content=content))
-            elif self._previous.db.documents[position_or_none].content != content:
-                self.plan.changed += 1
-                self._step(Step("add", name, document=document, content=content))
+            known = self._previous.in_memory.get(name)
+            if known is None:
+                self._step(Step("add", name, "added", document=document, content=content))
+            elif self._previous.db.documents[known].content != content:
+                self._step(Step("add", name, "changed", document=document, content=content))
             else:
-                self.plan.unchanged += 1
-                self._keep(name, None, (position_or_none,))
+                self._keep(name, "unchanged", None, (known,))
 
     def finished(self) -> Plan:
         """Return the plan, its steps in the order of their documents."""
@@ -141,48 +136,42 @@ class Planner:
 
     def _known(self, file: SeenFile, old: FileRecord) -> None:
         positions = self._previous.by_file.get(file.path, ())
-        if old.sha256 != file.sha256:
-            self.plan.changed += 1
-        elif self._same_code:
-            self.plan.unchanged += old.state == "indexed"
-            if positions:
-                self._step(Step("copy", old.document, old, positions))
-            else:
-                self._settle(old, old)
-            return
+        same = old.sha256 == file.sha256
+        if not (same and self._same_code):
+            record = FileRecord(file.path, old.document, file.sha256, "indexed")
+            news: News = "unchanged" if same else "changed" if positions else "added"
+            self._step(Step("parse", old.document, news, record, positions))
+        elif positions:
+            self._step(Step("copy", old.document, "unchanged", old, positions))
         else:
-            self.plan.unchanged += old.state == "indexed"
-        record = FileRecord(file.path, old.document, file.sha256, "indexed")
-        self._step(Step("parse", old.document, record, positions))
+            self._settle(old, old)
 
     def _moved(self, file: SeenFile, origin: FileRecord) -> None:
-        self.plan.moved += 1
         record = FileRecord(file.path, file.document, file.sha256, "indexed")
         positions = self._previous.by_file.get(origin.path, ())
         # A file's name may carry its date or number, so a renamed one is read again.
         same_name = Path(file.path).name == Path(origin.path).name
-        self._step(
-            Step("remake" if same_name and self._same_code else "parse", file.document, record, positions)
-        )
+        action: Action = "remake" if same_name and self._same_code else "parse"
+        self._step(Step(action, file.document, "moved", record, positions))
 
     def _unseen(self, record: FileRecord, *, lost: bool) -> None:
         """Keep or drop a file that this build did not look at, or that is gone."""
         path = Path(record.path)
-        if path.exists() or not lost:
-            pass
-        elif self._prune_below is not None and any(path.is_relative_to(root) for root in self._prune_below):
-            self.plan.removed.append(record.document)
-            return
-        elif record.state in ("indexed", "stale"):
-            self.plan.gone.append(record.document)
         positions = self._previous.by_file.get(record.path, ())
-        if positions:
-            self._keep(record.document, record, positions)
-        else:
-            self._settle(record, record)
+        is_gone = lost and not path.exists()
+        if not positions:
+            if not is_gone:
+                self._settle(record, record)
+            return
+        if is_gone:
+            if self._prune_below is not None and any(path.is_relative_to(root) for root in self._prune_below):
+                self.plan.removed.append(record.document)
+                return
+            self.plan.gone.append(record.document)
+        self._keep(record.document, "kept", record, positions)
 
-    def _keep(self, name: str, record: FileRecord | None, positions: tuple[int, ...]) -> None:
-        self._step(Step("copy" if self._same_code else "remake", name, record, positions))
+    def _keep(self, name: str, news: News, record: FileRecord | None, positions: tuple[int, ...]) -> None:
+        self._step(Step("copy" if self._same_code else "remake", name, news, record, positions))
 
     def _settle(self, record: FileRecord, old: FileRecord | None) -> None:
         self.plan.settled.append(record)

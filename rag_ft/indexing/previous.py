@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from rag_ft.errors import IndexCorruptError, IndexNotFoundError
-from rag_ft.retrieval.encoder import EncoderIdentity, Vectors
+from rag_ft.retrieval.encoder import EncoderIdentity
 from rag_ft.retrieval.manifest import Manifest
 from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
@@ -55,13 +55,13 @@ class Previous:
         """Whether the same code that would parse and cut now made this generation."""
         return self.manifest is not None and self.manifest.code == code_fingerprint()
 
-    def known_vectors(self, encoder: EncoderIdentity) -> tuple[dict[bytes, int], Vectors | None]:
+    def known_vectors(self, encoder: EncoderIdentity) -> tuple[dict[bytes, int], VectorIndex | None]:
         """Return which row holds the vector of which embedded text, and the vectors."""
         if self._generation is None or not self._generation.manifest.encoder.agrees_with(encoder):
             return {}, None
         hashes = self.db.input_hashes()
         stored = VectorIndex(self._generation.folder / VECTORS_NAME, len(hashes))
-        return {key: row for row, key in enumerate(hashes)}, stored.vectors()
+        return {key: row for row, key in enumerate(hashes)}, stored
 
     def close(self) -> None:
         """Let go of the generation."""

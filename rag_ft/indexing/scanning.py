@@ -1,16 +1,18 @@
 """Files below the paths that were named, with the ids their documents get."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag_ft.errors import PathNotFoundError
+from rag_ft.parsing import side_car
 from rag_ft.retrieval.manifest import hash_file
 
 
 @dataclass(frozen=True, slots=True)
 class SeenFile:
-    """A file on disk: absolute path, the id of its document, and the hash of its bytes."""
+    """A file on disk: absolute path, the id of its document, and the hash of its content."""
 
     path: str
     document: str
@@ -66,10 +68,19 @@ def scan(
             identity = next(name for name in found[path_name] if name not in used)
             used.add(identity)
         try:
-            seen.append(SeenFile(path_name, identity, hash_file(Path(path_name))))
+            seen.append(SeenFile(path_name, identity, _hash(Path(path_name))))
         except OSError as error:
             unreadable.append((identity, f"cannot be read: {error.strerror}"))
     return Scan(tuple(sorted(seen, key=lambda file: file.document)), tuple(unreadable))
+
+
+def _hash(path: Path) -> str:
+    """Hash a file, with the side-car beside it where there is one: both say what the document is."""
+    beside = side_car(path)
+    own = hash_file(path)
+    if beside is None:
+        return own
+    return hashlib.sha256(f"{own}\n{hash_file(beside)}".encode()).hexdigest()
 
 
 def _files(root: Path, endings: tuple[str, ...]) -> list[Path]:

@@ -22,20 +22,25 @@ def split_front_matter(text: str, name: str) -> tuple[dict[str, object], str]:
     return _mapping(match[1], f"{name}: its front matter"), text[match.end() :]
 
 
+def side_car(path: Path) -> Path | None:
+    """Return the YAML file beside a document, "notice.pdf.yaml" or "notice.yaml"; None without one."""
+    names = (f"{path.name}.yaml", f"{path.name}.yml", f"{path.stem}.yaml", f"{path.stem}.yml")
+    return next((beside for name in names if (beside := path.with_name(name)).is_file()), None)
+
+
 def read_side_car(path: Path) -> dict[str, object]:
-    """Read the YAML file beside a document, "notice.pdf.yaml" or "notice.yaml"; {} where there is none.
+    """Read the YAML file beside a document; {} where there is none.
 
     Raises:
         DocumentError: it is no YAML mapping.
     """
-    for name in (f"{path.name}.yaml", f"{path.name}.yml", f"{path.stem}.yaml", f"{path.stem}.yml"):
-        beside = path.with_name(name)
-        if beside.is_file():
-            try:
-                return _mapping(beside.read_text(encoding="utf-8"), f"{beside.name}: it")
-            except (OSError, UnicodeDecodeError) as error:
-                raise DocumentError(f"{beside.name}: cannot be read ({error}): save it as UTF-8") from None
-    return {}
+    beside = side_car(path)
+    if beside is None:
+        return {}
+    try:
+        return _mapping(beside.read_text(encoding="utf-8"), f"{beside.name}: it")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{beside.name}: cannot be read ({error}): save it as UTF-8") from None
 
 
 def _mapping(text: str, what: str) -> dict[str, object]:

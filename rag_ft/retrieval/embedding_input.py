@@ -9,6 +9,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 # Tokens that chunking leaves free for the context; what needs more is shortened.
 CONTEXT_TOKENS = 32
+# What chunking joins the headings above a paragraph by.
+_HEADING_SEPARATOR = " > "
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,17 @@ def passage_budget(max_tokens: int) -> int:
 
 
 def passage_context(passage: Passage) -> str:
-    """Say where a passage stands: number and title of its document, then its heading."""
+    """Say where a passage stands: title of its document, with the number of a notice, and its heading.
+
+    Short, because every passage pays for it: parts and divisions above the nearest heading
+    and the codes of Acts took 13% of all tokens and found no more (dense search over the
+    MAS documents, gold in the first 10 of 25: 21 without them, 19 with them).
+    """
     info = passage.document
-    name = f"{info.number} {info.title}" if info.number and info.number not in info.title else info.title
-    return f"{name}. {passage.heading}" if passage.heading else name
+    named = info.number and info.number not in info.title and info.kind not in ("act", "regulations")
+    name = f"{info.number} {info.title}" if named else info.title
+    heading = passage.heading.rsplit(_HEADING_SEPARATOR, 1)[-1]
+    return f"{name}. {heading}" if heading else name
 
 
 def passage_input(passage: Passage) -> str:

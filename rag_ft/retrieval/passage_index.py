@@ -43,7 +43,7 @@ class PassageIndex:
         generation: OpenGeneration,
         encoder: Encoder | None = None,
         *,
-        offline: bool = False,
+        offline: bool = True,
         settings: SearchSettings | None = None,
     ) -> None:
         self.manifest: Manifest = generation.manifest
@@ -66,7 +66,7 @@ class PassageIndex:
         index_dir: str | Path,
         encoder: Encoder | None = None,
         *,
-        offline: bool = False,
+        offline: bool = True,
         settings: SearchSettings | None = None,
     ) -> Self:
         """Open the index in a folder.
@@ -74,7 +74,7 @@ class PassageIndex:
         Args:
             index_dir: the folder that `build_index` or `ragft index` wrote.
             encoder: what embeds questions; by default the one the manifest names.
-            offline: never download that encoder.
+            offline: never download that encoder; a search opens no socket unless this is False.
             settings: how the stages are weighed; the defaults suit most collections.
 
         Raises:

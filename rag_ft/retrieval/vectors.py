@@ -128,14 +128,14 @@ class VectorIndex:
 
     def cosines(self, query: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of one `(dimension,)` vector with each of some rows, `(len(rows),)`."""
-        if len(rows) == 0:
-            return np.zeros(0, np.float32)
-        found: NDArray[np.float32] = self._index.reconstruct_batch(rows) @ query
+        found: NDArray[np.float32] = self.at(rows) @ query
         return found
 
-    def vectors(self) -> Vectors:
-        """Return all vectors, `(n, dimension) float32`, by row."""
-        found: Vectors = self._index.reconstruct_n(0, self._index.ntotal)
+    def at(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of some rows, `(len(rows), dimension) float32`."""
+        if len(rows) == 0:
+            return np.zeros((0, self._index.d), np.float32)
+        found: Vectors = self._index.reconstruct_batch(rows)
         return found
 
     def _scan(

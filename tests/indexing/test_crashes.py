@@ -306,3 +306,11 @@ def test_a_flipped_byte_in_any_file_is_told(folder: Path, tmp_path: Path) -> Non
     files[0].write_bytes(b"")
     report = update_index([folder], index_dir, FakeEncoder(), rebuild=True)
     assert len(texts(index_dir)) == report.passages
+
+
+def test_a_queue_left_after_the_rename_goes_with_the_next_run(folder: Path, tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    update_index([folder], index_dir, FakeEncoder())
+    (index_dir / "queue.sqlite").write_bytes(b"left behind")
+    assert update_index([folder], index_dir, FakeEncoder()).is_new is False
+    assert not (index_dir / "queue.sqlite").exists()

@@ -1,18 +1,20 @@
 """Increments: what is unchanged is neither parsed nor embedded, and the rest comes out right."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import rag_ft.indexing.generation as generation
+import rag_ft.indexing.reading as reading
 from rag_ft.errors import EncoderMismatchError, NothingToIndexError, PathNotFoundError, UsageError
 from rag_ft.indexing import BuildReport, build_index, update_index
+from rag_ft.parsing import ParsedFile
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.passage_index import PassageIndex
-from rag_ft.schema import Alias, Document, Passage
+from rag_ft.schema import Alias, Passage
 from tests.conftest import FakeEncoder
 
 
@@ -47,13 +49,14 @@ def folder(tmp_path: Path) -> Path:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are parsed from here on."""
     names: list[str] = []
-    original = generation.iter_documents
+    original = reading.parse_files
 
-    def recording(path: Path, document_id: str):
-        names.append(document_id)
-        return original(path, document_id)
+    def recording(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
+        wanted = list(files)
+        names.extend(document_id for _, document_id in wanted)
+        return original(wanted)
 
-    monkeypatch.setattr(generation, "iter_documents", recording)
+    monkeypatch.setattr(reading, "parse_files", recording)
     return names
 
 
@@ -295,16 +298,67 @@ def test_the_same_words_from_two_paragraphs_are_one_passage(
 def test_two_documents_of_one_id_in_a_file_lose_no_other(
     folder: Path, encoder: CountingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = generation.iter_documents
+    original = reading.parse_files
 
-    def repeating(path: Path, document_id: str) -> Iterator[Document]:
-        yield from original(path, document_id)
-        if path.name == "pears.md":
-            yield from original(path, document_id)
+    def repeating(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
+        for found in original(files):
+            yield found
+            if found.document_id == "notices/pears.md":
+                yield found
+                yield found
 
-    monkeypatch.setattr(generation, "iter_documents", repeating)
+    monkeypatch.setattr(reading, "parse_files", repeating)
     report = update(folder, encoder, tmp_path)
     assert report.documents == 2
     assert report.skipped == (
         ("notices/pears.md", "two documents have the id notices/pears.md: give each its own"),
     )
+
+
+def test_a_file_that_fails_midway_leaves_nothing_of_itself(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = reading.parse_files
+
+    def failing(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
+        for found in original(files):
+            yield found
+            if found.document_id == "notices/apples.md":
+                yield ParsedFile(found.path, found.document_id, error="line 2 is no Act")
+                yield found
+
+    monkeypatch.setattr(reading, "parse_files", failing)
+    report = update(folder, encoder, tmp_path)
+    assert report.skipped == (("notices/apples.md", "line 2 is no Act"),)
+    index = PassageIndex.load(tmp_path / "index", encoder)
+    assert [info.id for info in index.documents()] == ["notices/pears.md", "notices/plums.md"]
+
+
+def test_a_file_without_any_document_is_skipped(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = reading.parse_files
+
+    def silent(files: Iterable[tuple[Path, str]]) -> Iterator[ParsedFile]:
+        return (found for found in original(files) if found.document_id != "notices/pears.md")
+
+    monkeypatch.setattr(reading, "parse_files", silent)
+    report = update(folder, encoder, tmp_path)
+    assert [name for name, _ in report.skipped] == ["notices/pears.md"]
+    assert report.documents == 2
+
+
+def test_a_side_car_that_changes_is_a_change(
+    folder: Path, encoder: CountingEncoder, tmp_path: Path, parsed: list[str]
+) -> None:
+    update(folder, encoder, tmp_path)
+    parsed.clear()
+    for number in ("600", "601"):
+        (folder / "pears.md.yaml").write_text(f"number: '{number}'\n")
+        assert update(folder, encoder, tmp_path).changed == 1
+        index = PassageIndex.load(tmp_path / "index", encoder)
+        assert [info.number for info in index.documents()] == [None, number, None]
+    assert update(folder, encoder, tmp_path).is_new is False
+    (folder / "pears.md.yaml").unlink()
+    assert update(folder, encoder, tmp_path).changed == 1
+    assert parsed == ["notices/pears.md"] * 3

