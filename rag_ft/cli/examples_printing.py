@@ -56,8 +56,8 @@ def print_report(
     table = Table(
         title=f"{output or 'Examples'}: {report.rows:,} rows", title_justify="left", show_header=False
     )
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right")
+    table.add_column()
+    table.add_column(justify="right", no_wrap=True)
     for name, value in _lines(report):
         table.add_row(name, value)
     if dev_rows:
@@ -98,4 +98,5 @@ def _lines(report: GateReport) -> Iterator[tuple[str, str]]:
     yield "templates", f"{len(report.templates):,}"
     yield "words a question, median and most", "{:,} / {:,}".format(*report.question_words)
     yield "words an answer, median and most", "{:,} / {:,}".format(*report.answer_words)
-    yield "passages a row", ", ".join(f"{size}: {number:,}" for size, number in report.passages.items())
+    for size, number in report.passages.items():
+        yield f"rows of {size} passages", f"{number:,}"

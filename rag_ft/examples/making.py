@@ -89,7 +89,7 @@ class ExampleMaker:
         limit: int | None = None,
         grounding: Grounding | None = None,
         selection: Selection | None = None,
-        swapped: float = 0.25,
+        swapped: float = 0.5,
         dev_share: float = 0.0,
         held_out: Sequence[Question] | None = None,
         rows_a_paragraph: int = ROWS_A_PARAGRAPH,
@@ -122,9 +122,6 @@ class ExampleMaker:
             DataFormatError: a row of it cannot be read.
         """
         drafts = self._drafts()
-        barred = frozenset(
-            passage.id for draft in drafts if draft.source in self._dev_sources for passage in draft.gold
-        )
         grounding = self._grounding
         balance = AbstentionBalance(
             grounding.left_out, grounding.fewest_abstentions, grounding.most_abstentions, self._seed
@@ -135,8 +132,7 @@ class ExampleMaker:
             if not balance.takes(draft):
                 self.skipped["enough rows abstain"] += 1
                 continue
-            bars = frozenset() if draft.source in self._dev_sources else barred
-            example = self._ground(draft, bars, leave_out=balance.leaves_out(draft))
+            example = self._ground(draft, leave_out=balance.leaves_out(draft))
             if isinstance(example, LeftOut):
                 self.skipped[example.value] += 1
                 continue
@@ -191,12 +187,14 @@ class ExampleMaker:
         in_force = {info.id for info, state in zip(infos, states, strict=True) if state == "in force"}
         return (passage for passage in self._index.passages() if passage.document.id in in_force)
 
-    def _ground(self, draft: Draft, barred: frozenset[str], *, leave_out: bool) -> Example | LeftOut:
-        is_public = draft.family.startswith("public.") and self._public is not None
-        index = self._public.index if is_public and self._public else self._index
+    def _ground(self, draft: Draft, *, leave_out: bool) -> Example | LeftOut:
+        is_public = self._public is not None and draft.family.startswith("public.")
+        index = self._public.index if self._public and is_public else self._index
         filters = {"document": draft.within} if draft.within else {}
         found = index.search(draft.question, k=self._grounding.depth, as_of=self._as_of, **filters)
-        hits = [hit for hit in found if hit.passage.id not in barred]
+        # No passage of a document held out for development stands in a training row.
+        barred = frozenset() if draft.source in self._dev_sources else self._dev_sources
+        hits = [hit for hit in found if hit.passage.document.id not in barred]
         aliases = {hit.passage.document.id: self._aliases_of(index, hit.passage.document.id) for hit in hits}
         return assemble(
             draft, hits, self._grounding, self._seed, self._count_tokens, aliases, leave_out=leave_out

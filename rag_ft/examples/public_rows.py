@@ -15,8 +15,12 @@ Row = Mapping[str, Any]
 
 _SHORTEST_SENTENCE = 6  # words
 _SHORTEST_WRITTEN = 4  # words
+_SHARED = 2  # words that a marked sentence and its question must have in common
 _SITE_WORDS = frozenset(
-    concepts("website site company policy user users data information privacy does your our use collect")
+    concepts(
+        "website site company policy user data information privacy third party personal does your our use "
+        "collect share service provide"
+    )
 )
 _LIST = re.compile(r"\((?:a|i|1)\)|:")
 # Sentences that comment on an answer and add nothing to it.
@@ -38,6 +42,8 @@ def span(row: Row) -> Taught | None:
     if not row["answerable"]:
         return Taught(row["q"], None)
     answer = str(row["a"]).strip(" ,;:")
+    if answer.casefold() == str(row.get("title")).casefold() and str(row["q"]).casefold().startswith("where"):
+        return None  # the name of a place is not where it is
     spelt = {" ".join(str(other).casefold().split()) for other in row.get("alts") or ()}
     alike = all(answer.casefold() in other or other in answer.casefold() for other in spelt)
     if not answer or not alike or len(answer.split()) > LONGEST_ANSWER:
@@ -49,14 +55,18 @@ def span(row: Row) -> Taught | None:
 def site_span(row: Row) -> Taught | None:
     """A whole sentence of a site's policy, with the site named: "this website" is any of many.
 
-    These spans mark a practice rather than an answer: one without a word of the question is noise.
+    These spans mark a practice rather than an answer: one without two words of the question is noise.
     """
     answer = str(row["a"]).strip()
     sentences = {
         text[part.start : part.end].strip(" .") for text in _gold_texts(row) for part in split_sentences(text)
     }
     shared = (set(concepts(str(row["q"]))) - _SITE_WORDS) & set(concepts(answer))
-    if answer.strip(" .") not in sentences or len(answer.split()) < _SHORTEST_SENTENCE or not shared:
+    if (
+        answer.strip(" .") not in sentences
+        or len(answer.split()) < _SHORTEST_SENTENCE
+        or len(shared) < _SHARED
+    ):
         return None
     return Taught(f"About the privacy policy of {row['title']}: {row['q']}", answer)
 

@@ -41,7 +41,10 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
         return example
     whole = "\n".join([example.question, example.target, *(passage.text for passage in example.passages)])
     named = sorted({mention.name for mention in find_institutions(whole)})
-    there = [_BY_NAME[name] for name in named if name in _BY_NAME and _BY_NAME[name].kind in _KINDS]
+    # What answers must name it: a question that alone names a stranger asks about a stranger.
+    evidence = "\n".join(passage.text for passage in example.passages if passage.gold or example.abstain)
+    known = [_BY_NAME[name] for name in named if name in _BY_NAME]
+    there = [each for each in known if each.kind in _KINDS and _holds(each, evidence)]
     if not there:
         return example
     # What the question or the answer names is the better lesson.

@@ -92,3 +92,31 @@ def test_the_command_writes_rows_that_load_again(
     assert list(load_examples(output)) == make_examples(small_index)
     report = json.loads(result.output[result.output.rindex("\n{") :])
     assert report["rows"] == len(make_examples(small_index))
+
+
+def test_no_training_row_holds_what_answers_in_development(small_index: PassageIndex) -> None:
+    maker = ExampleMaker(small_index, dev_share=0.6, grounding=KEEP)
+    examples = list(maker.examples())
+    dev = [example for example in examples if maker.is_dev(example)]
+    train = [example for example in examples if not maker.is_dev(example)]
+    assert dev
+    assert train
+    assert {example.source for example in dev}.isdisjoint(example.source for example in train)
+    held_out = {example.source for example in dev}
+    sources = {passage.id: passage.document.id for passage in small_index.passages()}
+    assert not any(sources[passage.id] in held_out for example in train for passage in example.passages)
+
+
+def test_the_command_writes_the_development_part_apart(
+    small_index: PassageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag_ft.cli.app import app
+
+    monkeypatch.setattr(PassageIndex, "load", staticmethod(lambda *_, **__: small_index))
+    train, dev = tmp_path / "train.jsonl", tmp_path / "dev.jsonl"
+    options = ["--index", "any", "-o", str(train), "--dev", str(dev), "--dev-share", "0.5"]
+    result = CliRunner().invoke(app, ["examples", *options])
+    assert result.exit_code == 0, result.output
+    sources = [{example.source for example in load_examples(path)} for path in (train, dev)]
+    assert all(sources)
+    assert sources[0].isdisjoint(sources[1])

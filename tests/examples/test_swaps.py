@@ -65,6 +65,15 @@ def test_the_seed_decides_and_the_share_holds() -> None:
     assert len({row.target for row in swapped}) > 10
 
 
+def test_what_no_gold_passage_names_is_not_swapped() -> None:
+    passages = (
+        replace(ROW.passages[0], gold=False),
+        ExamplePassage("c", "Notice 77, 3: Tell wardens.", True),
+    )
+    row = replace(ROW, question="Under MAS Notice 77, who is told?", target="Wardens [2].", passages=passages)
+    assert swap_institution(row, seed=0, share=1.0) == row
+
+
 @pytest.mark.parametrize("row", [
     replace(
         ROW, question="Who rings?", target="One [1].", passages=(ExamplePassage("a", "One rings.", True),)
