@@ -58,7 +58,8 @@ def is_gold_paragraph(passage: Passage, gold: Gold) -> bool:
     The same label is enough; a deeper or a wider one counts where it holds the gold quote.
     Without a quote a deeper one counts, and a wider one that holds the marks of the limbs
     between them: all of s 7A, where it says "(2)", is s 7A(2) too. Where the gold names no
-    paragraph the quote decides, and where it names neither, the document was enough. "12-13" is either of 12 and 13; "3.1.5, Table 3" is 3.1.5 or its table.
+    paragraph the quote decides, and where it names neither, the document was enough.
+    "12-13" is either of 12 and 13; "3.1.5, Table 3" is 3.1.5 or its table.
     """
     if gold.paragraph is None:
         return gold.quote is None or holds_quote(passage.text, gold.quote)
