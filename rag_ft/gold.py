@@ -56,8 +56,10 @@ def is_gold_paragraph(passage: Passage, gold: Gold) -> bool:
     """Tell whether a passage of the gold document is the gold paragraph.
 
     The same label is enough; a deeper or a wider one counts where it holds the gold quote.
-    Where the gold names no paragraph the quote decides, and where it names neither, the
-    document was enough. "12-13" is either of 12 and 13; "3.1.5, Table 3" is 3.1.5 or its table.
+    Without a quote a deeper one counts, and a wider one that holds the marks of the limbs
+    between them: all of s 7A, where it says "(2)", is s 7A(2) too. Where the gold names no
+    paragraph the quote decides, and where it names neither, the document was enough.
+    "12-13" is either of 12 and 13; "3.1.5, Table 3" is 3.1.5 or its table.
     """
     if gold.paragraph is None:
         return gold.quote is None or holds_quote(passage.text, gold.quote)
@@ -109,9 +111,20 @@ def _is_label(passage: Passage, wanted: tuple[str, ...], quote: str | None) -> b
     if label == wanted or under_headings[-len(wanted) :] == wanted:
         return True
     if quote is None:
-        return _starts(label, wanted)
+        is_wider = _starts(wanted, label) and _holds_limbs(passage.text, wanted[len(label) :])
+        return _starts(label, wanted) or is_wider
     related = _starts(label, wanted) or _starts(wanted, label) or _holds_run(under_headings, wanted)
     return related and holds_quote(passage.text, quote)
+
+
+def _holds_limbs(text: str, limbs: Sequence[str]) -> bool:
+    """Tell whether a text holds the marks of limbs, one below the other: "(2)" and then "(a)"."""
+    lowered, at = plain(text).casefold(), 0
+    for limb in limbs:
+        at = lowered.find(f"({limb})", at) + 1
+        if at == 0:
+            return False
+    return True
 
 
 def _starts(tokens: Sequence[str], prefix: Sequence[str]) -> bool:

@@ -41,7 +41,8 @@ def print_evaluation(evaluation: Evaluation, *, as_json: bool) -> None:
         sys.stdout.write(evaluation.to_json() + "\n")
         return
     console = Console()
-    console.print(Text(summary(evaluation)))
+    for sentence in summary(evaluation):
+        console.print(Text(sentence))
     for table in group_tables(evaluation):
         console.print(_rich(table))
     for system in evaluation.systems:

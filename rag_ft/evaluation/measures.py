@@ -73,8 +73,8 @@ MEASURES: tuple[Measure, ...] = (
         "right",
         "Right",
         "answers",
-        "states the figures and two thirds of the words of the reference or of a gold quote; "
-        "over answerable questions with a reference",
+        "states the figures of the reference, and two thirds of its words or of a gold quote's, or is "
+        "contained in a gold paragraph that it cites; over answerable questions with a reference",
     ),
     Measure(
         "exact_match",

@@ -71,24 +71,43 @@ def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassag
     given = not answer.abstained
     tallies: dict[str, Tally] = {"coverage": (float(given), 1.0)}
     faults: tuple[str, ...] = ()
+    right = _is_right(question, answer, cited, rubric)
     if answerable is True:
         tallies["answerable_coverage"] = (float(given), 1.0)
         tallies |= _against_reference(question, answer)
+        if right is not None:
+            tallies["right"] = (float(right), 1.0)
         tallies |= _against_gold(question, cited if given else (), rubric.matches)
     if answerable is False:
         tallies["abstention_recall"] = (float(not given), 1.0)
     if answerable is not None and not given:
         tallies["abstention_precision"] = (float(not answerable), 1.0)
     if given:
-        more, faults = _trust(question, answer, cited, rubric.judge(question))
+        more, faults = _trust(answer, cited, rubric.judge(question))
         tallies |= more
+        if right is not None or answerable is False:
+            tallies["risk"] = (float(not right), 1.0)
     if rubric.own is not None:
         tallies |= rubric.own(question, answer, rubric.given.get(question.id, ()))
     return Score(tallies, faults)
 
 
+def _is_right(
+    question: Question, answer: Answer, cited: Sequence[CitedPassage], rubric: Rubric
+) -> bool | None:
+    """Tell whether an answerable question was answered right; None where nobody can tell."""
+    if not is_answerable(question) or not question.references:
+        return None
+    gold_cited = [
+        each.passage
+        for each in cited
+        if each.passage is not None and any(rubric.matches(each.passage, gold) for gold in question.gold)
+    ]
+    return not answer.abstained and is_right(question, answer.text, gold_cited) is True
+
+
 def _trust(
-    question: Question, answer: Answer, cited: Sequence[CitedPassage], supports: Supports
+    answer: Answer, cited: Sequence[CitedPassage], supports: Supports
 ) -> tuple[dict[str, Tally], tuple[str, ...]]:
     """Count what only an answer that was given can do wrong."""
     passages = [each.passage for each in cited if each.passage is not None]
@@ -102,9 +121,6 @@ def _trust(
     if citations is not None:
         tallies["citation_recall"] = (citations.recall, 1.0)
         tallies["citation_precision"] = (citations.precision, 1.0)
-    right = is_right(question, answer.text) if is_answerable(question) else is_answerable(question)
-    if right is not None:
-        tallies["risk"] = (float(not right), 1.0)
     named = [f"institution that no cited passage names: {name}" for name in names]
     stated = [f"figure that no cited passage holds: {number}" for number in numbers]
     return tallies, (*named, *stated)
@@ -155,9 +171,7 @@ def _against_reference(question: Question, answer: Answer) -> dict[str, Tally]:
     if not references:
         return {}
     text = "" if answer.abstained else strip_marks(answer.text)
-    right = not answer.abstained and is_right(question, answer.text) is True
     return {
-        "right": (float(right), 1.0),
         "exact_match": (max(exact_match(text, reference) for reference in references), 1.0),
         "token_f1": (max(token_f1(text, reference) for reference in references), 1.0),
         "rouge_l": (max(rouge_l(text, reference) for reference in references), 1.0),

@@ -56,3 +56,19 @@ def test_words_by_hand() -> None:
     assert share_of_words("keep records", "records kept long") == 0.5
     assert share_of_words("of the", "anything") == 1.0
     assert share_of_words("no exception", "exception") == 0.5
+
+
+def test_the_rule_itself_is_right_where_its_paragraph_is_gold(make_passage) -> None:
+    row = Question("May a consultant sit in?", answer="No; outsiders are kept out")
+    rule = make_passage("Consultants and other third parties are not permitted to attend the interview.")
+    assert is_right(row, "Third parties are not permitted to attend the interview [1].", [rule])
+    assert not is_right(row, "Third parties are not permitted to attend the interview [1].")
+    assert not is_right(row, "The interview takes place in the office of the Authority [1].", [rule])
+    figured = Question("How long?", answer="12 months, as a rule")
+    assert not is_right(figured, "Third parties are not permitted to attend.", [rule])
+
+
+def test_figures_are_compared_as_figures_not_as_words() -> None:
+    row = Question("What is the cap?", answer="$580 billion.")
+    assert is_right(row, "The total must not at any time exceed $580,000,000,000 in law")
+    assert not is_right(row, "The total must not at any time exceed $580 million in law")

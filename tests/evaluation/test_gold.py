@@ -113,3 +113,18 @@ def test_without_a_paragraph_the_quote_decides(make_passage) -> None:
 )
 def test_a_quote_is_held_whatever_its_typography(text: str, quote: str, expected: bool) -> None:
     assert holds_quote(text, quote) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "gold", "expected"),
+    [
+        ("(1) A firm must tell.\n(2) It must keep:\n(a) books; (b) notes.", "s 7A(2)", True),
+        ("(1) A firm must tell.\n(2) It must keep:\n(a) books; (b) notes.", "s 7A(2)(b)", True),
+        ("(1) A firm must tell.\n(2) It must keep books.", "s 7A(3)", False),
+        ("(1) It must keep (a) books.\n(2) It must tell.", "s 7A(2)(a)", False),  # (a) belongs to (1)
+    ],
+)
+def test_a_wider_passage_without_a_quote_counts_by_the_marks_it_holds(
+    make_passage, text: str, gold: str, expected: bool
+) -> None:
+    assert is_gold_paragraph(make_passage(text, "s 7A"), Gold("d", gold)) is expected

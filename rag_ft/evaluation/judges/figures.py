@@ -111,7 +111,8 @@ _FIGURE = re.compile(
     | (?P<share>{_ANY_NUMBER})\s?(?:%|per\s?cent\b|percent\b|percentage\spoints?\b)
     | (?P<points>{_ANY_NUMBER})\sbasis\spoints?\b
     | (?P<period>{_ANY_NUMBER})(?:\s*\(\d+\))?[\s-]+(?:consecutive\s)?(?P<unit>{_PERIOD})\b
-    | \b(?:a|an|per|each|every)\s(?:(?:financial|calendar)\s)?(?P<each>day|week|month|quarter|year|annum)\b
+    | \b(?:a|an|per|each|every)\s(?:(?:financial|calendar|further|additional)\s)?
+        (?P<each>day|week|month|quarter|year|annum)\b
     | \b(?P<often>daily|weekly|monthly|quarterly|yearly|annually|annual)\b
     | (?P<limbed>\b{_PROVISION}(?:{_LIMBS})+)
     | (?<!['’\w])(?:{_REFERRING})\s(?P<referred>{_PROVISION}(?:{_LIMBS})*)

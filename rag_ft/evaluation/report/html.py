@@ -44,7 +44,7 @@ def html_report(evaluation: Evaluation) -> str:
     ran = systems_that_ran(evaluation)
     return template.render(
         evaluation=evaluation,
-        summary=summary(evaluation),
+        sentences=summary(evaluation),
         style=Markup((folder / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         headline=headline_table(evaluation),
         tables=[*group_tables(evaluation), difference_table(evaluation), style_table(evaluation)],

@@ -26,7 +26,8 @@ def markdown_report(evaluation: Evaluation) -> str:
         machine_table(evaluation),
         definition_table(evaluation),
     ]
-    parts = [f"# {_plain(evaluation.title)}", summary(evaluation)]
+    asked, *sentences = summary(evaluation)
+    parts = [f"# {_plain(evaluation.title)}", asked, "\n".join(f"- {_plain(text)}" for text in sentences)]
     parts += [_table(table) for table in tables if table.rows]
     parts.append("## Questions")
     for group in outcome_groups(evaluation):

@@ -1,17 +1,20 @@
-"""What was found, in a paragraph that a manager reads first."""
+"""What was found, in the few sentences that a manager reads first."""
 
 from rag_ft.evaluation.report.tables import systems_that_ran
 from rag_ft.evaluation.results import Evaluation, SystemResult
 
 
-def summary(evaluation: Evaluation) -> str:
-    """Say in plain sentences how many questions were asked and what each system did with them."""
+def summary(evaluation: Evaluation) -> list[str]:
+    """Say how many questions were asked, what each system did with them, and what could not run."""
     questions = evaluation.questions
     asked = (
         f"{len(questions.rows)} questions were asked: {questions.answerable} that the documents answer and "
         f"{questions.unanswerable} that they do not."
     )
-    return " ".join([asked, *(_sentence(system) for system in systems_that_ran(evaluation))])
+    not_run = [system.name for system in evaluation.systems if system.status == "not run"]
+    absent = [f"Not run here: {', '.join(not_run)}."] if not_run else []
+    sentences = (_sentence(system) for system in systems_that_ran(evaluation))
+    return [asked, *filter(None, sentences), *absent]
 
 
 def _sentence(system: SystemResult) -> str:
