@@ -1,5 +1,6 @@
 """One training run, measured: the plain trainer or ours, on the same rows, for a given time."""
 
+import contextlib
 import resource
 import statistics
 import tempfile
@@ -49,7 +50,15 @@ class Enough(Exception):  # noqa: N818  no error: the time is over
 
 
 def plain(
-    name: str, shape: Shape, rows: FixedRows, *, batch: int, bf16: bool, lora: bool, seconds: float, every: int
+    name: str,
+    shape: Shape,
+    rows: FixedRows,
+    *,
+    batch: int,
+    bf16: bool,
+    lora: bool,
+    seconds: float,
+    every: int,
 ) -> dict[str, Any]:
     """Measure `Seq2SeqTrainer` as it comes: random batches padded to their longest row."""
     model, device = _model(shape, lora), choose_device()
@@ -66,7 +75,7 @@ def plain(
         def on_train_begin(self, *_: Any, **__: Any) -> None:
             meter.start()
 
-        def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float], **_: Any) -> None:
+        def on_log(self, _: Any, state: Any, control: Any, logs: dict[str, float], **__: Any) -> None:
             if "loss" in logs:
                 control.should_training_stop = meter.mark(state.global_step, logs["loss"])
 
@@ -115,21 +124,16 @@ def ours(
             **settings,
         }
     )
-    meter: _Meter | None = None
+    meter = _Meter(seconds, lambda: 0, _examples_a_step(config, rows))
 
     def watch(event: TrainingEvent) -> None:
-        assert meter is not None
         if event.loss is not None and event.tokens_per_second is not None:
             meter.part(event.step, event.loss, event.tokens_per_second)
 
-    batches = _examples_a_step(config, rows)
-    meter = _Meter(seconds, lambda: 0, batches)
     with tempfile.TemporaryDirectory() as folder:
         meter.start()
-        try:
+        with contextlib.suppress(Enough):
             run_training(model, rows, config, Path(folder), None, progress=watch)
-        except Enough:
-            pass
     return meter.result(name, shape, rows, lora)
 
 
@@ -188,7 +192,7 @@ class _Meter:
 
 
 def pad_to_longest(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
-    """Pad as `DataCollatorForSeq2Seq` does: to the longest row, the targets by -100; the model shifts them."""
+    """Pad as `DataCollatorForSeq2Seq` does: to the longest row, targets by -100; the model shifts them."""
     inputs = [torch.from_numpy(row.input_ids).long() for row in rows]
     labels = [torch.from_numpy(row.labels).long() for row in rows]
     return {

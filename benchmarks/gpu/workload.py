@@ -53,7 +53,9 @@ def fresh_t5(shape: Shape, seed: int = 0) -> Any:
     return keep_untied(model)
 
 
-def ragged_rows(count: int, shape: Shape, longest_input: int, longest_output: int, seed: int = 0) -> FixedRows:
+def ragged_rows(
+    count: int, shape: Shape, longest_input: int, longest_output: int, seed: int = 0
+) -> FixedRows:
     """Draw rows: input lengths even between a sixteenth and the whole, tokens by Zipf's law.
 
     Frequent tokens are learned first, so that the loss falls as on text; no two rows share more.
@@ -63,9 +65,13 @@ def ragged_rows(count: int, shape: Shape, longest_input: int, longest_output: in
     weights /= weights.sum()
     rows = []
     for _ in range(count):
-        lengths = rng.integers(longest_input // 16, longest_input), rng.integers(longest_output // 8, longest_output)
+        lengths = (
+            rng.integers(longest_input // 16, longest_input),
+            rng.integers(longest_output // 8, longest_output),
+        )
         source, target = (
-            np.append(rng.choice(len(weights), n, p=weights) + FIRST_TOKEN, END).astype(np.int32) for n in lengths
+            np.append(rng.choice(len(weights), n, p=weights) + FIRST_TOKEN, END).astype(np.int32)
+            for n in lengths
         )
         rows.append(Row(source, target))
     return FixedRows(rows)

@@ -56,6 +56,36 @@ def fast_kernels(model: Model, device: torch.device) -> Iterator[None]:
         inner.set_attn_implementation(before)
 
 
+@contextmanager
+def compiled(model: Model, *, wanted: bool) -> Iterator[None]:
+    """Compile encoder and decoder by `torch.compile`, for any length, while a model trains.
+
+    On a CPU it takes minutes and gains nothing (`benchmarks/training.py`).
+    """
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    stacks = (inner.encoder, inner.decoder) if wanted else ()
+    for stack in stacks:
+        stack.compile(dynamic=True)
+    try:
+        yield
+    finally:
+        for stack in stacks:
+            stack._compiled_call_impl = None
+
+
+@contextmanager
+def uncompiled(model: Model) -> Iterator[None]:
+    """Run a model as it is for a while: generating changes shapes at every token."""
+    compiled_calls = {m: m._compiled_call_impl for m in model.modules() if m._compiled_call_impl is not None}
+    for module in compiled_calls:
+        module._compiled_call_impl = None
+    try:
+        yield
+    finally:
+        for module, call in compiled_calls.items():
+            module._compiled_call_impl = call
+
+
 class ByteDropout(nn.Module):
     """Dropout whose draws cost a byte each: torch's draws of 32 bits are a seventh of a step.
 
