@@ -88,19 +88,18 @@ def _changes(results: dict[str, Any]) -> Iterator[str]:
     if not stages:
         return
     yield from ("", "## One change at a time, small shape, full", "")
-    yield "| change | predicted | tokens/s | times the one before | peak GB |"
-    yield "|---|---|---:|---:|---:|"
-    before = None
+    yield "| change | added to | predicted | came | tokens/s | peak GB |"
+    yield "|---|---|---|---:|---:|---:|"
+    runs = [*results.get("train-small-full", {}).get("runs", []), *(stage["run"] for stage in stages)]
+    speeds = {run["name"]: run["tokens_per_second"] for run in runs if "error" not in run}
     for stage in stages:
-        run = stage["run"]
+        run, before = stage["run"], speeds.get(stage["added_to"])
+        head = f"| {stage['change']} | {stage['added_to']} | {stage['predicted']} |"
         if "error" in run:
-            yield f"| {stage['change']} | {stage['predicted']} | {run['error']} | | |"
+            yield f"{head} failed: {run['error']} | | |"
             continue
-        speed = run["tokens_per_second"]
-        times = f"{speed / before:.2f}" if before else ""
-        peak = f"{run['peak_gigabytes']:.1f}"
-        yield f"| {stage['change']} | {stage['predicted']} | {speed:,.0f} | {times} | {peak} |"
-        before = speed
+        times = f"{run['tokens_per_second'] / before:.2f} times" if before else ""
+        yield f"{head} {times} | {run['tokens_per_second']:,.0f} | {run['peak_gigabytes']:.1f} |"
 
 
 def _curve(curve: list[list[float]]) -> str:
