@@ -29,19 +29,21 @@ LEARNING_RATE = 1e-3
 
 @dataclass(frozen=True)
 class Measured:
-    """A run: `tokens_per_second` is the median over its parts, padding not counted.
+    """A run: `tokens_per_second` is over all its parts, padding not counted, the first two left out.
 
-    `curve` is (examples seen, loss); `share_of_ceiling` is of the bf16 product measured.
+    `parts` are the tokens and the seconds of each, `median_part` the median of their speeds;
+    `curve` is (examples seen, loss).
     """
 
     name: str
     tokens_per_second: float
+    median_part: float
     flops_per_second: float
     peak_gigabytes: float
     steps: int
     examples_a_step: float
     seconds: float
-    parts: list[float] = field(default_factory=list)
+    parts: list[tuple[float, float]] = field(default_factory=list)
     curve: list[tuple[float, float]] = field(default_factory=list)
 
 
@@ -142,7 +144,7 @@ class _Meter:
 
     def __init__(self, seconds: float, tokens_seen: Callable[[], int], examples_a_step: float) -> None:
         self._seconds, self._seen, self._examples = seconds, tokens_seen, examples_a_step
-        self._speeds: list[float] = []
+        self._parts: list[tuple[float, float]] = []
         self._curve: list[tuple[float, float]] = []
         self._steps = 0
 
@@ -154,24 +156,25 @@ class _Meter:
 
     def mark(self, step: int, loss: float) -> bool:
         """Take a part's speed by the clock; the loss was read, so the device has caught up."""
-        now, tokens = time.perf_counter(), self._seen()
-        self._add(step, loss, (tokens - self._tokens) / (now - self._since))
-        self._since, self._tokens = now, tokens
+        tokens = self._seen()
+        self._add(step, loss, tokens - self._tokens)
+        self._tokens = tokens
         return self._over()
 
     def part(self, step: int, loss: float, speed: float) -> None:
-        self._add(step, loss, speed)
+        self._add(step, loss, speed * (time.perf_counter() - self._since))
         if self._over():
             raise Enough
 
     def result(self, name: str, shape: Shape, rows: FixedRows, lora: bool) -> dict[str, Any]:
-        warm = self._speeds[2:] or self._speeds
-        speed = statistics.median(warm)
+        warm = self._parts[2:] or self._parts
+        speed = sum(tokens for tokens, _ in warm) / sum(seconds for _, seconds in warm)
         tokens = [len(row.input_ids) + len(row.labels) for row in rows]
         flops = [training_flops(shape, len(r.input_ids), len(r.labels), lora=lora) for r in rows]
         measured = Measured(
             name=name,
             tokens_per_second=speed,
+            median_part=statistics.median(tokens / seconds for tokens, seconds in warm),
             flops_per_second=speed * sum(flops) / sum(tokens),
             peak_gigabytes=_peak_gigabytes(),
             steps=self._steps,
@@ -182,13 +185,15 @@ class _Meter:
         )
         return asdict(measured)
 
-    def _add(self, step: int, loss: float, speed: float) -> None:
+    def _add(self, step: int, loss: float, tokens: float) -> None:
+        now = time.perf_counter()
         self._steps = step
-        self._speeds.append(speed)
+        self._parts.append((tokens, now - self._since))
+        self._since = now
         self._curve.append((step * self._examples, loss))
 
     def _over(self) -> bool:
-        return len(self._speeds) > 4 and time.perf_counter() - self._began > self._seconds
+        return len(self._parts) > 4 and time.perf_counter() - self._began > self._seconds
 
 
 def pad_to_longest(rows: Sequence[Row]) -> dict[str, torch.Tensor]:

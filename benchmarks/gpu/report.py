@@ -23,7 +23,7 @@ def _report(results: dict[str, Any]) -> Iterator[str]:
     yield "# Training, generation and embedding on one device"
     yield ""
     yield "Made by `python benchmarks/gpu/run.py` from its JSON; fresh weights, drawn tokens. Figures are"
-    yield "medians after a warm-up; tokens are real ones, padding not counted."
+    yield "taken after a warm-up; tokens are real ones, padding not counted."
     yield ""
     if not here.get("is_gpu"):
         yield "**A dry run on a CPU at toy size: it proves the script and says nothing of speed.**"
