@@ -10,7 +10,7 @@ from rag_ft.reader_manifest import FILE_NAME, ReaderManifest
 from rag_ft.training.card import model_card
 from rag_ft.training.checkpoints import last_whole_checkpoint
 from rag_ft.training.curve import draw_curve
-from rag_ft.training.model import Model, Tokenizer
+from rag_ft.training.model import Base, Model
 from rag_ft.training.presets import config_yaml
 from rag_ft.training.settings import TrainingConfig
 
@@ -42,7 +42,7 @@ def prepare_folder(folder: Path, *, resume: bool) -> Path:
 def save_folder(
     folder: Path,
     model: Model,
-    tokenizer: Tokenizer,
+    base: Base,
     manifest: ReaderManifest,
     config: TrainingConfig,
     history: list[dict[str, float]],
@@ -56,7 +56,9 @@ def save_folder(
         with quiet_transformers():
             generation_config(model, manifest.max_new_tokens)
             model.save_pretrained(folder)
-            tokenizer.save_pretrained(folder)
+            base.tokenizer.save_pretrained(folder)
+        if manifest.method == "lora":
+            _name_the_base(folder / "adapter_config.json", base)
         (folder / "training.yaml").write_text(config_yaml(config), encoding="utf-8")
         (folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
         draw_curve(history, folder / "curve.png", manifest.name)
@@ -68,6 +70,17 @@ def save_folder(
         ) from None
     for checkpoint in (folder / WORK).glob("checkpoint-*"):
         shutil.rmtree(checkpoint, ignore_errors=True)
+
+
+def _name_the_base(adapter_config: Path, base: Base) -> None:
+    """Have an adapter name its base as others can find it: a hub id with its commit, or a whole path."""
+    values = json.loads(adapter_config.read_text(encoding="utf-8"))
+    from_hub = base.folder is not None and base.folder.parent.name == "snapshots"
+    if from_hub:
+        values |= {"base_model_name_or_path": base.name, "revision": base.revision}
+    elif base.folder is not None:
+        values["base_model_name_or_path"] = str(base.folder.resolve())
+    adapter_config.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def generation_config(model: Model, max_new_tokens: int) -> None:

@@ -2,7 +2,8 @@
 
 Profiled at flan-t5-small's shape in bf16 on a CPU (`benchmarks/training.py`): drawing
 dropout took a seventh of a step, masks and softmax of the attention a fifth, an unfused
-GELU and norm another tenth.
+GELU and norm another tenth. transformers also makes the sum of position bias and mask,
+`(batch, heads, tokens, tokens)`, anew in every layer, and keeps each for the way back.
 """
 
 from collections.abc import Iterator
@@ -12,14 +13,14 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.functional import rms_norm
+from torch.nn.functional import rms_norm, scaled_dot_product_attention
 from transformers import AttentionInterface
 from transformers.masking_utils import AttentionMaskInterface, eager_mask
 from transformers.models.t5.modeling_t5 import T5LayerNorm
 
 from rag_ft.training.model import Model
 
-CPU_ATTENTION = "ragft_cpu"
+ATTENTION = "ragft_shared_bias"
 _LEVELS = 256
 
 
@@ -27,8 +28,8 @@ _LEVELS = 256
 def fast_kernels(model: Model, device: torch.device) -> Iterator[None]:
     """Swap a T5's operations for faster ones, and put its own back at the end.
 
-    On every device: GELU and RMS norm in one kernel each. On a CPU also: attention with
-    its bias and mask added once for all layers, and dropout drawn a byte at a time.
+    On every device: attention with its bias and mask added once for all layers, GELU and
+    RMS norm in one kernel each. On a CPU also: dropout drawn a byte at a time.
     """
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     undo: list[tuple[nn.Module, str, object]] = []
@@ -43,8 +44,7 @@ def fast_kernels(model: Model, device: torch.device) -> Iterator[None]:
                 undo.append((module, name, child))
                 setattr(module, name, ByteDropout(child.p))
     before = inner.config._attn_implementation
-    if device.type == "cpu":
-        inner.set_attn_implementation(CPU_ATTENTION)
+    inner.set_attn_implementation(ATTENTION)
     try:
         yield
     finally:
@@ -54,6 +54,36 @@ def fast_kernels(model: Model, device: torch.device) -> Iterator[None]:
         for parent, name, child in undo:
             setattr(parent, name, child)
         inner.set_attn_implementation(before)
+
+
+@contextmanager
+def compiled(model: Model, *, wanted: bool) -> Iterator[None]:
+    """Compile encoder and decoder by `torch.compile`, for any length, while a model trains.
+
+    On a CPU it takes minutes and gains nothing (`benchmarks/training.py`).
+    """
+    inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+    stacks = (inner.encoder, inner.decoder) if wanted else ()
+    for stack in stacks:
+        stack.compile(dynamic=True)
+    try:
+        yield
+    finally:
+        for stack in stacks:
+            stack._compiled_call_impl = None
+
+
+@contextmanager
+def uncompiled(model: Model) -> Iterator[None]:
+    """Run a model as it is for a while: generating changes shapes at every token."""
+    compiled_calls = {m: m._compiled_call_impl for m in model.modules() if m._compiled_call_impl is not None}
+    for module in compiled_calls:
+        module._compiled_call_impl = None
+    try:
+        yield
+    finally:
+        for module, call in compiled_calls.items():
+            module._compiled_call_impl = call
 
 
 class ByteDropout(nn.Module):
@@ -86,7 +116,7 @@ def byte_dropout(values: torch.Tensor, p: float) -> torch.Tensor:
     return (values * kept).mul_(_LEVELS / (_LEVELS - dropped))
 
 
-def cpu_attention(
+def shared_bias_attention(
     module: nn.Module,
     query: torch.Tensor,
     key: torch.Tensor,
@@ -111,12 +141,20 @@ def cpu_attention(
         `(batch, queries, heads, width)`, and no weights.
     """
     batch, heads, queries, width = query.shape
-    keys, rows = key.shape[2], batch * heads
+    keys = key.shape[2]
     bias = _bias(position_bias, attention_mask, query, keys)
+    share = dropout if module.training else 0.0
+    if query.device.type != "cpu":
+        attended = scaled_dot_product_attention(query, key, value, bias, dropout_p=share, scale=1.0)
+        return attended.transpose(1, 2).contiguous(), None
+    # On a CPU torch's own kernel takes no bias that is trained; this is its slow path, without the detours.
+    rows = batch * heads
     scores = torch.baddbmm(
-        bias, query.reshape(rows, queries, width), key.reshape(rows, keys, width).transpose(1, 2)
+        bias.view(rows, queries, keys),
+        query.reshape(rows, queries, width),
+        key.reshape(rows, keys, width).transpose(1, 2),
     )
-    weights = byte_dropout(torch.softmax(scores, dim=-1), dropout if module.training else 0.0)
+    weights = byte_dropout(torch.softmax(scores, dim=-1), share)
     attended = torch.bmm(weights, value.reshape(rows, keys, width))
     return attended.view(batch, heads, queries, width).transpose(1, 2).contiguous(), None
 
@@ -124,14 +162,15 @@ def cpu_attention(
 def _bias(
     position: torch.Tensor | None, mask: torch.Tensor | None, query: torch.Tensor, keys: int
 ) -> torch.Tensor:
+    """Return position bias plus mask, `(batch, heads, queries, keys)`, in the query's dtype."""
     batch, heads, queries, _ = query.shape
+    shape = (batch, heads, queries, keys)
     known: tuple[torch.Tensor | None, torch.Tensor] | None = getattr(position, "_ragft_bias", None)
-    if known is not None and known[0] is mask and known[1].shape[0] == batch * heads:
+    if known is not None and known[0] is mask and known[1].shape == shape and known[1].dtype == query.dtype:
         return known[1]
     if position is None:
         position = query.new_zeros(1, heads, queries, keys)
-    bias = position if mask is None else position + mask
-    bias = bias.expand(batch, heads, queries, keys).reshape(batch * heads, queries, keys)
+    bias = (position if mask is None else position + mask).to(query.dtype).expand(shape).contiguous()
     # Kept on the tensor that the layers share, so it lives as long as their forward pass.
     position._ragft_bias = (mask, bias)  # type: ignore[attr-defined]
     return bias
@@ -141,5 +180,5 @@ def _norm(self: Any, values: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
     return rms_norm(values, (values.shape[-1],), self.weight, self.variance_epsilon)
 
 
-AttentionInterface.register(CPU_ATTENTION, cpu_attention)
-AttentionMaskInterface.register(CPU_ATTENTION, eager_mask)
+AttentionInterface.register(ATTENTION, shared_bias_attention)
+AttentionMaskInterface.register(ATTENTION, eager_mask)

@@ -4,7 +4,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from rag_ft.training.batches import LengthBatches
 from rag_ft.training.checkpoints import CheckpointKeeper, last_whole_checkpoint, read_state, restore_weights
 from rag_ft.training.device import choose_precision, is_out_of_memory
 from rag_ft.training.encoding import Rows
-from rag_ft.training.kernels import fast_kernels
+from rag_ft.training.kernels import compiled, fast_kernels
 from rag_ft.training.model import Model
 from rag_ft.training.progress import EarlyStop, Progress, Reporter, is_patience_spent
 from rag_ft.training.settings import TrainingConfig
@@ -110,12 +110,17 @@ def run_training(
                 EarlyStop(f"eval_{development.metric}", development.higher_is_better, config.patience)
             )
         trainer.add_callback(CheckpointKeeper(every if development else None, config.save_every))
-        trainer.add_callback(Reporter(progress, folder / "tensorboard", lambda: trainer.tokens_seen))
+        reporter = Reporter(progress, folder / "tensorboard", lambda: trainer.tokens_seen)
+        trainer.add_callback(reporter)
         started = time.perf_counter()
         if last is not None and _is_over(last, steps, development, config.patience):
             trainer.state = read_state(last)
         else:
-            with fast_kernels(model, arguments.device):
+            with (
+                fast_kernels(model, arguments.device),
+                compiled(model, wanted=config.compile),
+                closing(reporter),
+            ):
                 _train(trainer, config, last)
         seconds = time.perf_counter() - started
     state = trainer.state

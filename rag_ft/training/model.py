@@ -155,6 +155,8 @@ def keep_untied(model: Model) -> Model:
 def add_adapter(model: Model, settings: LoraSettings, base: str) -> Model:
     """Put a fresh adapter over a model; only the adapter is trained.
 
+    `base` is the folder of the model: for a hub id peft would ask the hub at every saving.
+
     Raises:
         ConfigError: a target is no layer of this model.
     """

@@ -91,10 +91,8 @@ class Reporter(TrainerCallback):
             )
         )
 
-    def on_train_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
-    ) -> None:
-        """Close the TensorBoard log."""
+    def close(self) -> None:
+        """Close the TensorBoard log, however the run ended."""
         if self._writer is not None:
             self._writer.close()
 

@@ -148,8 +148,7 @@ def train_folder(
     model = base.model
     if config.lora is not None:
         torch.manual_seed(config.seed)
-        where = str(base.folder.resolve()) if base.folder and base.revision is None else base.name
-        model = add_adapter(model, config.lora, where)
+        model = add_adapter(model, config.lora, str(base.folder))
     if config.gradient_checkpointing:
         _checkpoint_activations(model)
     outcome = run_training(model, rows, config, work, development, resume=resume, progress=progress)
@@ -172,7 +171,7 @@ def train_folder(
     )
     if is_main_process():
         manifest = replace(manifest, scores=outcome.scores, training=_account(report, base))
-        save_folder(folder, model, base.tokenizer, manifest, config, outcome.history)
+        save_folder(folder, model, base, manifest, config, outcome.history)
     return report
 
 

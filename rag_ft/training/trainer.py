@@ -12,6 +12,7 @@ from transformers import Seq2SeqTrainer, Seq2SeqTrainingArguments
 
 from rag_ft.training.batches import IGNORED, LengthBatches, collate
 from rag_ft.training.encoding import Rows
+from rag_ft.training.kernels import uncompiled
 from rag_ft.training.model import Model
 from rag_ft.training.settings import TrainingConfig
 
@@ -118,7 +119,8 @@ class RowTrainer(Seq2SeqTrainer):
         if self._evaluate_dev is None:
             return {}
         started = time.perf_counter()
-        scores = self._evaluate_dev(self)
+        with uncompiled(self.model):
+            scores = self._evaluate_dev(self)
         metrics = {f"eval_{name}": value for name, value in scores.items()}
         self.log(dict(metrics))
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from rag_ft.training.kernels import ByteDropout, byte_dropout, fast_kernels
+from rag_ft.training.kernels import ByteDropout, byte_dropout, fast_kernels, shared_bias_attention
 from rag_ft.training.model import add_adapter, load_model
 from rag_ft.training.settings import LoraSettings
 
@@ -34,6 +34,25 @@ def test_loss_and_gradients_are_those_of_transformers(tiny, lora):
         assert torch.allclose(gradient, fast_gradients[name], atol=1e-5), name
 
 
+def test_attention_on_a_gpu_takes_the_same_bias():
+    """The branch for GPUs, run on the CPU by a query that says it lies elsewhere."""
+    torch.manual_seed(0)
+    query, key, value = (torch.randn(2, 3, 5, 4) for _ in range(3))
+    position, mask = torch.randn(1, 3, 5, 5), torch.zeros(2, 1, 5, 5)
+    mask[1, :, :, 3:] = torch.finfo(torch.float32).min
+    layer = torch.nn.Identity().eval()
+    here, _ = shared_bias_attention(layer, query, key, value, mask, position_bias=position)
+    elsewhere = query.as_subclass(Elsewhere)
+    there, _ = shared_bias_attention(layer, elsewhere, key, value, mask, position_bias=position)
+    assert torch.allclose(here, there.as_subclass(torch.Tensor), atol=1e-6)
+
+
+class Elsewhere(torch.Tensor):
+    @property
+    def device(self):
+        return torch.device("cuda")
+
+
 def test_generation_is_the_same_within(tiny):
     model = load_model(tiny).eval()
     inputs = {key: BATCH[key] for key in ("input_ids", "attention_mask")}
@@ -48,7 +67,7 @@ def test_everything_is_put_back(tiny):
     implementation = model.config._attn_implementation
     with fast_kernels(model, CPU):
         assert any(isinstance(module, ByteDropout) for module in model.modules())
-        assert model.config._attn_implementation == "ragft_cpu"
+        assert model.config._attn_implementation == "ragft_shared_bias"
     assert {name: type(module) for name, module in model.named_modules()} == before
     assert model.config._attn_implementation == implementation
     assert not any("forward" in module.__dict__ for module in model.modules())

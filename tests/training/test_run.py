@@ -1,6 +1,7 @@
 """Whole runs of tiny models: learned, judged, saved, loaded."""
 
 import json
+import shutil
 import socket
 
 import pytest
@@ -165,9 +166,21 @@ def test_a_loss_that_is_no_number_ends_the_run(tiny, examples, tmp_path):
         train_reader(examples, settings, tmp_path / "reader")
 
 
-def test_training_opens_no_socket(tiny, examples, tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise AssertionError("a socket was opened")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    train_reader(examples, config(tiny, steps=1), tmp_path / "reader")
+@pytest.mark.parametrize("lora", [None, {"rank": 2, "alpha": 4}], ids=["full", "lora"])
+def test_training_on_a_cached_base_opens_no_socket(lora, tiny, examples, tmp_path, monkeypatch):
+    """A hub id in the cache: peft would ask the hub for its configuration at every saving."""
+    snapshot = tmp_path / "snapshots" / "0123abc"
+    shutil.copytree(tiny, snapshot)
+    monkeypatch.setattr("rag_ft.training.model.resolve_model", lambda *_, **__: snapshot)
+    calls: list[object] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **_: calls.append(a))
+    monkeypatch.setattr(socket.socket, "connect", lambda *a: calls.append(a))
+    settings = config("google/flan-t5-small", steps=1, lora=lora)
+    folder = train_reader(examples, settings, tmp_path / "reader").folder
+    assert calls == []
+    manifest = ReaderManifest.load(folder)
+    assert (manifest.base, manifest.base_revision) == ("google/flan-t5-small", "0123abc")
+    if lora:
+        named = json.loads((folder / "adapter_config.json").read_text())
+        assert (named["base_model_name_or_path"], named["revision"]) == ("google/flan-t5-small", "0123abc")
+    assert "base_model: google/flan-t5-small" in (folder / "README.md").read_text()
