@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 MANIFEST = "ragft.json"
 ADAPTER_CONFIG = "adapter_config.json"
 DEFAULT_NEW_TOKENS = 128
+# Prompts generated for at once by `propose_many`.
+BATCH = 8
 
 
 class Seq2SeqReader:
@@ -77,9 +79,24 @@ class Seq2SeqReader:
         """Return the `n` best beams; a score is the mean log-probability of a token."""
         return self.complete(self._prompt(question, passages).text, n, suppress)
 
+    def propose_many(self, asked: Sequence[tuple[str, Sequence[Passage]]], n: int) -> list[list[Candidate]]:
+        """Propose for several questions, `BATCH` prompts at a time, those of like length together."""
+        prompts = [self._prompt(question, passages).text for question, passages in asked]
+        order = sorted(range(len(prompts)), key=lambda position: len(prompts[position]))
+        proposed: list[list[Candidate]] = [[] for _ in prompts]
+        for start in range(0, len(order), BATCH):
+            positions = order[start : start + BATCH]
+            found = self._generate([prompts[position] for position in positions], n)
+            for position, candidates in zip(positions, found, strict=True):
+                proposed[position] = candidates
+        return proposed
+
     def complete(self, text: str, n: int, suppress: Sequence[str] = ()) -> list[Candidate]:
         """Return the `n` best beams for a model input as it stands: a prompt, or a bare question."""
-        inputs = self._tokenizer(text, return_tensors="pt", verbose=False).to(self._model.device)
+        return self._generate([text], n, suppress)[0]
+
+    def _generate(self, texts: Sequence[str], n: int, suppress: Sequence[str] = ()) -> list[list[Candidate]]:
+        inputs = self._tokenizer(list(texts), return_tensors="pt", padding=True, verbose=False)
         banned = [
             self._tokenizer(form, add_special_tokens=False).input_ids
             for name in suppress
@@ -87,7 +104,7 @@ class Seq2SeqReader:
         ]
         with torch.inference_mode():
             output = self._model.generate(
-                **inputs,
+                **inputs.to(self._model.device),
                 max_new_tokens=self.new_tokens,
                 num_beams=max(n, 2),
                 num_return_sequences=n,
@@ -96,9 +113,12 @@ class Seq2SeqReader:
                 return_dict_in_generate=True,
                 output_scores=True,
             )
-        texts = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
-        scores = output.sequences_scores.tolist()
-        return [Candidate(t.strip(), s, "reader") for t, s in zip(texts, scores, strict=True) if t.strip()]
+        said = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
+        scored = list(zip(said, output.sequences_scores.tolist(), strict=True))
+        return [
+            [Candidate(text.strip(), score, "reader") for text, score in scored[at : at + n] if text.strip()]
+            for at in range(0, len(scored), n)
+        ]
 
     def _prompt(self, question: str, passages: Sequence[Passage]) -> Any:  # noqa: ANN401
         # One token is kept for the end mark that T5 closes its input with.
