@@ -38,6 +38,7 @@ LEGAL_FORCE: dict[Kind, str] = {
 
 AbstentionReason = Literal["not_found", "not_named", "not_grounded", "low_confidence"]
 VerdictKind = Literal["institution", "figure", "citation", "currency"]
+Relation = Literal["subject to", "except", "other than", "despite", "refers to", "same list"]
 ParagraphRole = Literal["paragraph", "definition", "table", "footnote", "text"]
 
 
@@ -301,7 +302,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A mark of an answer and the paragraph that it points to."""
+    """A mark of an answer and the paragraph that it points to.
+
+    `force` is the legal force of its document, in words; `fetched` the day on which the
+    document was last fetched or confirmed by its server, None where it was not fetched.
+    """
 
     mark: int
     passage_id: str
@@ -314,6 +319,25 @@ class Citation:
     title: str = ""
     kind: Kind = "information"
     version: date | None = None
+    force: str = ""
+    fetched: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A paragraph that a lawyer reads beside a cited one, and why.
+
+    `mark` is the citation's; `relation` says how the cited paragraph leads to it: it is
+    subject to it, excepts it, refers to it, or stands in the same list. `text` is its own
+    words, with its limbs, shortened where it is long.
+    """
+
+    mark: int
+    relation: Relation
+    document: str
+    paragraph: str
+    text: str
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +354,8 @@ class Answer:
     """What `ragft ask` returns; `timings` are seconds by stage.
 
     `confidence` orders answers by how sure the system is, higher is surer; None where it
-    cannot tell. Risk-coverage curves are drawn from it.
+    cannot tell. Risk-coverage curves are drawn from it. `beside` is what a lawyer reads
+    beside the citations.
     """
 
     question: str
@@ -346,6 +371,7 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     confidence: float | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def is_grounded(self) -> bool:

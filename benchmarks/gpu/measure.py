@@ -16,10 +16,11 @@ from transformers import PrinterCallback, Seq2SeqTrainer, Seq2SeqTrainingArgumen
 
 from benchmarks.gpu.workload import Shape, fresh_t5, training_flops
 from rag_ft.devices import choose_device
+from rag_ft.quiet import quiet_transformers
 from rag_ft.training.batches import IGNORED, LengthBatches
 from rag_ft.training.encoding import FixedRows, Row
 from rag_ft.training.loop import run_training
-from rag_ft.training.model import add_adapter, quiet_transformers
+from rag_ft.training.model import add_adapter
 from rag_ft.training.progress import TrainingEvent
 from rag_ft.training.settings import LoraSettings, TrainingConfig
 

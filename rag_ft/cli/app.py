@@ -13,6 +13,7 @@ app = typer.Typer(
 # Each file hangs its commands on `app`.
 from rag_ft.cli import (  # noqa: E402
     asking,  # noqa: F401
+    calibration,  # noqa: F401
     diffing,  # noqa: F401
     evaluation,  # noqa: F401
     examples,  # noqa: F401

@@ -15,30 +15,44 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machine
 AsOfOption = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Answer for the law as it stood on this day.")
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(help="Reader folder or hub id, or 'quotes' [default: data/readers/CURRENT, else quotes]"),
+]
 
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
-    index: IndexOption = DEFAULT_INDEX,
-    reader: Annotated[
-        str | None,
-        typer.Option(
-            help="Reader folder or hub id, or 'quotes' [default: data/readers/CURRENT, else quotes]"
-        ),
+    question: Annotated[
+        str | None, typer.Argument(help="The question, in quotes; '-' reads questions from standard input.")
     ] = None,
+    index: IndexOption = DEFAULT_INDEX,
+    reader: ReaderOption = None,
     k: KOption = 5,
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Questions: text, one a line, JSON lines or CSV.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where the answers go, as JSON lines; resumed.")
+    ] = None,
+    risk: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Highest rate of wrong answers accepted.")
+    ] = 0.05,
+    score: Annotated[
+        Path | None, typer.Option(help="Score file of ragft calibrate [default: the shipped one]")
+    ] = None,
+    institutions: Annotated[
+        Path | None, typer.Option(help="Your own list of institutions: one name a line, or CSV.")
+    ] = None,
 ) -> None:
     """Answer a question from the index, with citations, or say that it cannot be answered."""
-    from rag_ft.cli.printing import print_answer, print_json
-    from rag_ft.pipeline import check_question, open_pipeline
+    from rag_ft.cli.answering import Asked, answer_questions
 
-    check_question(question)  # before an index and its models are opened in vain
-    pipeline = open_pipeline(index, reader)
-    answer = pipeline.ask(question, k=k, as_of=as_of.date() if as_of else None)
-    print_json(answer) if as_json else print_answer(answer)
+    day = as_of.date() if as_of else None
+    asked = Asked(question, file, output, k, day, as_json)
+    answer_questions(asked, index, reader, risk, score, institutions)
 
 
 @app.command()

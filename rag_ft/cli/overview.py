@@ -36,6 +36,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Compare systems on questions: retrieval, answers, citations, trust, abstention, latency.",
             ),
             ("report", "Write the report of an evaluation anew from its results.json."),
+            (
+                "calibrate",
+                "Fit what `ragft ask` answers and abstains by, on questions whose answers are known.",
+            ),
             ("gate", "Fail (exit 1) where a measure falls by more than its tolerance, beyond noise."),
         ),
     ),

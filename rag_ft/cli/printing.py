@@ -13,30 +13,40 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from rag_ft.schema import Answer, Citation, Hit
+from rag_ft.prompts import one_line
+from rag_ft.schema import Answer, Beside, Citation, Hit
 
 # Words for people; the codes are for machines.
 _REASONS = {
     "not_found": "nothing in the index answers this",
     "not_named": "the index does not hold what the question names",
     "not_grounded": "no answer could be shown to stand in a passage",
-    "low_confidence": "the best passage found is too far from the question",
+    "low_confidence": "what was found is not sure enough to be the answer",
 }
 
 
-def print_answer(answer: Answer) -> None:
-    """Print an answer panel, then the table of the sources used."""
+def print_answer(answer: Answer, promise: str = "") -> None:
+    """Print an answer panel, the table of the sources used, and what stands beside them.
+
+    `promise` says what confidence is answered from. Words of documents are put on one line
+    without control characters, so that no document can write to the terminal.
+    """
     console = Console()
     title = "No answer" if answer.abstained else "Answer"
-    body = Text(_abstention(answer) if answer.abstained else answer.text)
+    body = Text(_abstention(answer) if answer.abstained else one_line(answer.text))
     console.print(
         Panel(body, title=title, title_align="left", border_style="yellow" if answer.abstained else "green")
     )
     shown = answer.closest if answer.abstained else answer.citations
     if shown:
         console.print(_sources(shown, "Closest paragraphs" if answer.abstained else "Sources"))
+    if answer.beside:
+        console.print(_beside(answer.beside))
     for note in answer.notes:
-        console.print(Text(f"Note: {note}", style="dim"))
+        console.print(Text(f"Note: {one_line(note)}", style="dim"))
+    if promise:
+        sure = "" if answer.confidence is None else f"Confidence {answer.confidence:.2f}; "
+        console.print(Text(sure + promise, style="dim"))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -90,7 +100,7 @@ def _abstention(answer: Answer) -> str:
     reason = _REASONS.get(answer.reason or "", "no answer")
     lines = [f"{answer.text or 'The documents do not answer this question.'} ({reason})"]
     if answer.absence:
-        names = ", ".join(answer.absence.names)
+        names = ", ".join(map(one_line, answer.absence.names))
         lines.append(
             f"Searched for {names}: 0 of {answer.absence.paragraphs_searched} paragraphs "
             f"(index {answer.absence.index_generation}) name it."
@@ -106,12 +116,32 @@ def _sources(citations: Sequence[Citation], title: str) -> Table:
     table.add_column("page", no_wrap=True, justify="right")
     for citation in citations:
         # The address stands below the name: beside it, neither could be read in 80 columns.
-        document = _document(citation.title, citation.number, citation.version)
+        document = one_line(_document(citation.title, citation.number, citation.version))
+        told = [citation.force] if citation.force else []
+        told += [f"fetched {citation.fetched.isoformat()}"] if citation.fetched else []
         table.add_row(
             f"[{citation.mark}]" if citation.mark else "",
-            Text.assemble(document, "\n", (_address(citation), "dim")),
-            Text(citation.paragraph),
+            Text.assemble(
+                document,
+                "\n",
+                (one_line(_address(citation)), "dim"),
+                *[("\n" + "; ".join(told), "dim")] * bool(told),
+            ),
+            Text(one_line(citation.paragraph)),
             _pages(citation.pages),
+        )
+    return table
+
+
+def _beside(rows: Sequence[Beside]) -> Table:
+    table = Table(title="Read beside them", title_justify="left", expand=True)
+    table.add_column("mark", no_wrap=True)
+    table.add_column("why", no_wrap=True)
+    table.add_column("paragraph", max_width=24)
+    table.add_column("text", ratio=1)
+    for row in rows:
+        table.add_row(
+            f"[{row.mark}]", row.relation, Text(one_line(row.paragraph)), Text(_shortened(one_line(row.text)))
         )
     return table
 

@@ -32,10 +32,10 @@ def draft_public(questions: Sequence[PublicQuestion], passages: Iterable[Passage
         source, family = f"qa/{each.name}", f"public.{each.name}"
         draft = _draft(each.question, gold, source, family, each.within)
         if draft is not None and draft.answer is None:
-            known = tuple(parts[0] for parts in negatives if parts)
+            misleading = tuple(parts[0] for parts in negatives if parts)
             # It belongs to the document that it was asked of, where that is known.
-            source = known[0].document.id if known else draft.source
-            draft = replace(draft, negatives=known, source=source)
+            source = misleading[0].document.id if misleading else draft.source
+            draft = replace(draft, negatives=misleading, source=source)
         yield draft
 
 

@@ -1,7 +1,15 @@
 """Whether an answer is held by the passages it cites."""
 
-from rag_ft.grounding.evidence import Aliases
+from rag_ft.grounding.evidence import Aliases, plain_characters
+from rag_ft.grounding.figures import find_figures
 from rag_ft.grounding.repair import repair_citations
-from rag_ft.grounding.verdicts import verify
+from rag_ft.grounding.verdicts import verify, weakest_support
 
-__all__ = ["Aliases", "repair_citations", "verify"]
+__all__ = [
+    "Aliases",
+    "find_figures",
+    "plain_characters",
+    "repair_citations",
+    "verify",
+    "weakest_support",
+]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag_ft.grounding.evidence import Evidence
+from rag_ft.retrieval.versions import family, version_states
 from rag_ft.schema import DocumentInfo, Verdict
 
 
@@ -12,33 +13,23 @@ def check_currency(evidence: Evidence, as_of: date | None, documents: Sequence[D
 
     Args:
         evidence: the passage cited.
-        as_of: the date asked; None means that of the latest version at hand.
+        as_of: the date asked; None means today.
         documents: every document of the index, so that a later version is known.
     """
-    info = evidence.passage.document
-    starts = evidence.passage.effective or info.effective or info.version
-    if as_of is not None and starts is not None and starts > as_of:
-        return _verdict(
-            evidence, ok=False, why=f"takes effect on {starts.isoformat()}, after {as_of.isoformat()}"
-        )
-    later = [other for other in documents if _replaces(other, info, as_of)]
-    if later:
-        newest = max(later, key=lambda other: (other.version or date.min, other.id))
-        return _verdict(
-            evidence, ok=False, why=f"superseded by the version of {newest.version} ({newest.id})"
-        )
-    when = f"on {as_of.isoformat()}" if as_of else "in the latest version at hand"
-    return _verdict(evidence, ok=True, why=f"stands {when}; version {info.version or 'without a date'}")
-
-
-def _replaces(other: DocumentInfo, info: DocumentInfo, as_of: date | None) -> bool:
-    """Tell whether `other` is a later version of the same numbered document, in force by the date."""
-    if not info.number or other.id == info.id or other.variant == "tracked":
-        return False
-    if (other.number, other.kind) != (info.number, info.kind) or not other.version or not info.version:
-        return False
-    starts = other.effective or other.version
-    return other.version > info.version and (as_of is None or starts <= as_of)
+    info, day = evidence.passage.document, as_of or date.today()
+    starts = evidence.passage.effective
+    if starts is not None and starts > day:
+        return _verdict(evidence, ok=False, why=f"takes effect on {starts}, after {day}")
+    known = [*documents] if any(each.id == info.id for each in documents) else [*documents, info]
+    states = dict(zip((each.id for each in known), version_states(known, day), strict=True))
+    if states[info.id] == "superseded":
+        newer = [e for e in known if family(e) == family(info) and states[e.id] != "superseded"]
+        by = ", ".join(f"the version of {each.version} ({each.id})" for each in newer)
+        return _verdict(evidence, ok=False, why=f"superseded by {by or 'another version'}")
+    if states[info.id] == "not yet in force":
+        return _verdict(evidence, ok=False, why=f"this version has not begun on {day}")
+    version = info.version or "without a date"
+    return _verdict(evidence, ok=True, why=f"{states[info.id]} on {day}; version {version}")
 
 
 def _verdict(evidence: Evidence, *, ok: bool, why: str) -> Verdict:

@@ -1,5 +1,6 @@
 """What a passage holds, read once: the institutions it names, its figures, its content words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -27,8 +28,8 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """The passage's own words, in plain characters; offsets are those of the passage."""
-        return plain_characters(self.passage.text)
+        """The passage's own words, plain and disarmed; offsets are those of the passage."""
+        return _as_data(self.passage.text)
 
     @property
     def name(self) -> str:
@@ -44,6 +45,15 @@ _PLAIN = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00a0": " ", "\u202f": "
 def plain_characters(text: str) -> str:
     """Write hard hyphens and hard spaces as plain ones; the length stays."""
     return text.translate(_PLAIN)
+
+
+def _as_data(text: str) -> str:
+    """Take a document's words as data: marks of its own cite nothing, control characters are spaces."""
+    printable = "".join(c if c.isprintable() or c == "\n" else " " for c in plain_characters(text))
+    return _OWN_MARK.sub(r"(\1)", printable)
+
+
+_OWN_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 def read_evidence(
@@ -85,7 +95,7 @@ def _with_short_names(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=4096)
 def _read(passage: Passage, aliases: tuple[Alias, ...], extra: tuple[Institution, ...]) -> Evidence:
-    info, text = passage.document, plain_characters(passage.text)
+    info, text = passage.document, _as_data(passage.text)
     kind = info.kind.capitalize() if info.number else ""
     header = ", ".join(
         part for part in (info.title, f"{kind} {info.number or ''}".strip(), passage.heading) if part

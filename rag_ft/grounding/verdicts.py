@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date
 
-from rag_ft.grounding.check_citations import check_citations
+from rag_ft.grounding.check_citations import check_citations, measure_support
 from rag_ft.grounding.check_currency import check_currency
 from rag_ft.grounding.check_figures import check_figures
 from rag_ft.grounding.check_institutions import check_institutions
@@ -46,6 +46,16 @@ def verify(
         logger.exception("the verifier broke; the answer is refused")
         said = f"the check itself failed ({type(error).__name__}), so the answer counts as not held"
         return (Verdict("citation", candidate[:200], ok=False, evidence=said),)
+
+
+def weakest_support(
+    question: str, candidate: str, passages: Sequence[Passage], aliases: Aliases | None = None
+) -> float:
+    """Give the share of its words that the least supported sentence has in its cited passages, 0 to 1."""
+    offered = read_evidence(passages, aliases)
+    claims = read_claims(plain_characters(candidate))
+    shares = (measure_support(claim, _cited(claim, offered), question).share for claim in claims)
+    return min(shares, default=0.0)
 
 
 def _verify(

@@ -4,6 +4,7 @@ Where a claim follows a passage nearly word for word, a "not" more or less, or a
 verb, is seen without any grammar.
 """
 
+import re
 from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
@@ -44,15 +45,44 @@ _ANCHOR = 2
 def is_verbatim(claim: str, passage: str) -> bool:
     """Tell whether a claim is whole sentences of a passage, letter for letter but for white space.
 
-    A limb alone is not: "(a) open an account" may stand under "a bank must not".
+    A limb counts with the words that lead it in, and not alone: "(a) open an account" may
+    stand under "a bank must not".
     """
     wanted, text = " ".join(claim.split()), " ".join(passage.split())
-    at = text.find(wanted)
-    if at < 0 or not wanted:
+    if not wanted:
         return False
-    before, after = text[:at].rstrip(), text[at + len(wanted) :]
-    opens = not before or before[-1] in ".!?"
-    return opens and (wanted[-1] in ".!?;" or not after or after[0] in ".!?;")
+    if _stands_whole(wanted, text):
+        return True
+    leads = [match.end() for match in _LEAD.finditer(wanted)]
+    return any(
+        _opens(text, text.find(wanted[:at].rstrip())) and _limb_stands(wanted[at:].strip(), text, at)
+        for at in leads
+    )
+
+
+_LEAD = re.compile(r"[:—–-]\s")
+
+
+def _opens(text: str, at: int) -> bool:
+    return at == 0 or (at > 0 and text[:at].rstrip()[-1:] in ".!?")
+
+
+def _closes(wanted: str, after: str) -> bool:
+    return wanted[-1] in ".!?;" or not after or after[0] in ".!?;"
+
+
+def _stands_whole(wanted: str, text: str) -> bool:
+    at = text.find(wanted)
+    return _opens(text, at) and _closes(wanted, text[at + len(wanted) :])
+
+
+def _limb_stands(limb: str, text: str, after: int) -> bool:
+    """Tell whether a limb stands below its lead-in, from its start to its end."""
+    at = text.find(limb, after) if limb else -1
+    opens = at > 0 and text[:at].rstrip()[-1:] in ":;,—–-." + ")"
+    return (opens or text[max(0, at - 5) : at].rstrip().endswith((" and", " or"))) and _closes(
+        limb, text[at + len(limb) :]
+    )
 
 
 def find_turned_word(claim: str, passage: str) -> str | None:

@@ -197,8 +197,8 @@ def _in_small_letters(reading: Reading, taken: set[int]) -> list[Mention]:
     for place in range(2, len(words)):
         if words[place].key not in PLACES or words[place - 1].key != "of" or place in taken:
             continue
-        head = next((p for p in range(place - 2, max(-1, place - 7), -1) if words[p].key in HEADS), None)
-        if head is None or head in taken:
+        head = place - 2
+        if words[head].key not in HEADS or head in taken or words[place].text == "us":
             continue
         first = head
         while first > 0 and words[first - 1].key in QUALIFIERS and reading.are_joined(first - 1):

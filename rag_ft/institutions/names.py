@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Initials with stops ("U.S."), else a word with inner apostrophes, hyphens, slashes, ampersands.
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:[’'\-/&.]\w+)*")
@@ -73,6 +74,7 @@ def words_of(text: str) -> list[Word]:
     return words
 
 
+@lru_cache(maxsize=65536)
 def name_key(name: str) -> tuple[str, str]:
     """Give the key of a name: its words without case, article and punctuation, and its company form.
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag_ft.schema import Candidate, Passage
 
 if TYPE_CHECKING:
     from rag_ft.reader.seq2seq import Seq2SeqReader
 
-__all__ = ["Fit", "Reader", "load_reader", "without"]
+__all__ = ["BatchReader", "Fit", "Reader", "load_reader", "propose_many", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,24 @@ class Reader(Protocol):
         `passages` are those that `fit` included.
         """
         ...
+
+
+@runtime_checkable
+class BatchReader(Protocol):
+    """A reader that reads several prompts at once."""
+
+    def propose_many(self, asked: Sequence[tuple[str, Sequence[Passage]]], n: int) -> list[list[Candidate]]:
+        """Propose up to `n` answers for each question with its passages, as `Reader.propose` would."""
+        ...
+
+
+def propose_many(
+    reader: Reader, asked: Sequence[tuple[str, Sequence[Passage]]], n: int
+) -> list[list[Candidate]]:
+    """Propose for several questions: at once where the reader can, else one after another."""
+    if isinstance(reader, BatchReader):
+        return reader.propose_many(asked, n)
+    return [reader.propose(question, passages, n) for question, passages in asked]
 
 
 def load_reader(name: str | Path, *, download: bool = False) -> "Seq2SeqReader":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag_ft.prompts import neutralise
 from rag_ft.reader import Fit
 from rag_ft.retrieval.encoder import Encoder
 from rag_ft.retrieval.words import stems
@@ -66,9 +67,14 @@ class QuoteReader:
             run = _neighbours(best, quotes, scores, used)
             used.update(run)
             # Each sentence carries the mark, so that each can be checked by itself.
-            text = " ".join(f"{quotes[i].text} [{quotes[i].position + 1}]" for i in run)
+            text = " ".join(f"{neutralise(quotes[i].text)} [{quotes[i].position + 1}]" for i in run)
             candidates.append(Candidate(text, scores[best], "quote"))
         return candidates
+
+    def rate(self, question: str, text: str, cited: Sequence[Passage]) -> float:
+        """Score any answer as a quote of the passages that it cites would be, 0 to about 1."""
+        headers = [" ".join(_header(passage) for passage in cited)]
+        return self._scores(question, [Quote(0, text)], headers)[0]
 
     def _scores(self, question: str, quotes: Sequence[Quote], headers: Sequence[str]) -> list[float]:
         vectors = self._encoder.encode([question, *(quote.text for quote in quotes)])

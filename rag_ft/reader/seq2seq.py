@@ -17,6 +17,8 @@ from rag_ft.reader_manifest import FILE_NAME, ReaderManifest, token_counter
 from rag_ft.schema import Candidate, Passage
 
 ADAPTER_CONFIG = "adapter_config.json"
+# Prompts generated for at once by `propose_many`.
+BATCH = 8
 
 
 class Seq2SeqReader:
@@ -64,9 +66,24 @@ class Seq2SeqReader:
         """Return the `n` best beams; a score is the mean log-probability of a token."""
         return self.complete(self._prompt(question, passages).text, n, suppress)
 
+    def propose_many(self, asked: Sequence[tuple[str, Sequence[Passage]]], n: int) -> list[list[Candidate]]:
+        """Propose for several questions, `BATCH` prompts at a time, those of like length together."""
+        prompts = [self._prompt(question, passages).text for question, passages in asked]
+        order = sorted(range(len(prompts)), key=lambda position: len(prompts[position]))
+        proposed: list[list[Candidate]] = [[] for _ in prompts]
+        for start in range(0, len(order), BATCH):
+            positions = order[start : start + BATCH]
+            found = self._generate([prompts[position] for position in positions], n)
+            for position, candidates in zip(positions, found, strict=True):
+                proposed[position] = candidates
+        return proposed
+
     def complete(self, text: str, n: int, suppress: Sequence[str] = ()) -> list[Candidate]:
         """Return the `n` best beams for a model input as it stands: a prompt, or a bare question."""
-        inputs = self._tokenizer(text, return_tensors="pt", verbose=False).to(self._model.device)
+        return self._generate([text], n, suppress)[0]
+
+    def _generate(self, texts: Sequence[str], n: int, suppress: Sequence[str] = ()) -> list[list[Candidate]]:
+        inputs = self._tokenizer(list(texts), return_tensors="pt", padding=True, verbose=False)
         banned = [
             self._tokenizer(form, add_special_tokens=False).input_ids
             for name in suppress
@@ -74,7 +91,7 @@ class Seq2SeqReader:
         ]
         with torch.inference_mode():
             output = self._model.generate(
-                **inputs,
+                **inputs.to(self._model.device),
                 max_new_tokens=self._manifest.max_new_tokens,
                 num_beams=max(n, 2),
                 num_return_sequences=n,
@@ -83,10 +100,10 @@ class Seq2SeqReader:
                 return_dict_in_generate=True,
                 output_scores=True,
             )
-        texts = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
-        scores = output.sequences_scores.tolist()
-        candidates = [Candidate(t.strip(), s, "reader") for t, s in zip(texts, scores, strict=True)]
-        return without(candidates, suppress)
+        said = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
+        scored = zip(said, output.sequences_scores.tolist(), strict=True)
+        candidates = [Candidate(text.strip(), score, "reader") for text, score in scored]
+        return [without(candidates[at : at + n], suppress) for at in range(0, len(candidates), n)]
 
     def _prompt(self, question: str, passages: Sequence[Passage]) -> Prompt:
         lines = [passage_line(passage) for passage in passages]

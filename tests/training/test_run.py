@@ -103,8 +103,10 @@ def test_accumulated_steps_weigh_every_token_alike(tiny, examples, tmp_path):
         settings = config(tiny, steps=1, warmup=0.0, sort_by_length=True, dev_share=0.0, **changes)
         report = train_reader(examples[:4], settings, tmp_path / str(n))
         weights.append(AutoModelForSeq2SeqLM.from_pretrained(report.folder).state_dict())
+    before = AutoModelForSeq2SeqLM.from_pretrained(tiny).state_dict()
     for name, weight in weights[0].items():
-        assert torch.allclose(weight, weights[1][name], atol=2e-6), name
+        # Adam's first step divides a gradient by itself: where that is all but 0, its sign is noise.
+        assert (weight - weights[1][name]).norm() <= 1e-2 * (weight - before[name]).norm() + 1e-7, name
 
 
 def test_gradient_checkpointing_changes_no_weight(tiny, examples, tmp_path):

@@ -1,0 +1,117 @@
+"""A candidate judged: its marks mended, every check made, and what its score is made of."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rag_ft.grounding import Aliases, find_figures, repair_citations, verify, weakest_support
+from rag_ft.institutions import Institution
+from rag_ft.pipeline.scoring import Features
+from rag_ft.prompts import one_line, parse_marks, strip_marks
+from rag_ft.reader.quotes import QuoteReader
+from rag_ft.retrieval.passage_index import PassageIndex
+from rag_ft.retrieval.words import stems
+from rag_ft.schema import Candidate, DocumentInfo, Hit, Passage, Verdict
+
+# What a question asks for where it asks for a figure.
+_ASKS_FIGURE = re.compile(
+    r"\b(?:how\s+(?:many|much|long|often|old|large|big|high|soon|quickly|far|late|early|recent)|when|what\s+(?:date|year"
+    r"|percentage|amount|sum|rate|period|number|age|minimum|maximum|limit|cap|threshold|fine|penalty|fee|deadline)"
+    r"|which\s+(?:date|year|section|paragraph)|by\s+when|from\s+what\s+date|what\s+is\s+the\s+(?:\w+\s+){0,3}?(?:limit|cap"
+    r"|threshold|fine|penalty|fee|deadline|minimum|maximum|ratio|amount|capital))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its verdicts; `confidence` is None where a check failed."""
+
+    candidate: Candidate
+    verdicts: tuple[Verdict, ...]
+    features: Features | None
+    confidence: float | None = None
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether every check passed."""
+        return bool(self.verdicts) and all(verdict.ok for verdict in self.verdicts)
+
+    @property
+    def ungrounded_names(self) -> tuple[str, ...]:
+        """The names that no cited passage has."""
+        failed = (v.claim for v in self.verdicts if v.kind == "institution" and not v.ok)
+        return tuple(dict.fromkeys(failed))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What candidates are judged against: the question, what was found, and what was offered.
+
+    `passages` are those that the reader was given, in the order of their marks.
+    """
+
+    question: str
+    hits: Sequence[Hit]
+    passages: Sequence[Passage]
+    aliases: Aliases
+    as_of: date | None
+    institutions: Sequence[Institution]
+    documents: Sequence[DocumentInfo]
+    quotes: QuoteReader
+
+    def judge(self, candidate: Candidate, index: PassageIndex, best_quote: Candidate | None) -> Judged:
+        """Mend a candidate's marks, check it, and take its features where every check passes."""
+        said = one_line(candidate.text)
+        text = repair_citations(self.question, said, self.passages, self.aliases, self.institutions)
+        mended = replace(candidate, text=text)
+        verdicts = verify(
+            self.question,
+            text,
+            self.passages,
+            self.aliases,
+            as_of=self.as_of,
+            institutions=self.institutions,
+            documents=self.documents,
+        )
+        judged = Judged(mended, verdicts, None)
+        if not judged.is_grounded:
+            return judged
+        return replace(judged, features=self._features(mended, index, best_quote))
+
+    def _features(self, candidate: Candidate, index: PassageIndex, best_quote: Candidate | None) -> Features:
+        cited = self.cited(candidate)
+        wanted = {stem: index.rarity(stem) for stem in stems(self.question)}
+        ranks: Mapping[str, Hit] = {hit.passage.id: hit for hit in self.hits}
+        hits = [ranks[passage.id] for passage in cited if passage.id in ranks]
+        from_reader = candidate.origin == "reader"
+        quoted = {passage.id for passage in self.cited(best_quote)} if best_quote else set()
+        words = [f"{p.document.title} {p.document.number or ''} {p.heading} {p.text}" for p in cited]
+        asked = _ASKS_FIGURE.search(self.question) is not None
+        given = bool(find_figures(strip_marks(candidate.text)))
+        return Features(
+            from_reader=float(from_reader),
+            reader_score=candidate.score if from_reader else 0.0,
+            likeness=self.quotes.rate(self.question, strip_marks(candidate.text), cited)
+            if from_reader
+            else candidate.score,
+            support=weakest_support(self.question, candidate.text, self.passages, self.aliases),
+            coverage=_share(wanted, " ".join(words)),
+            focus=_share(wanted, strip_marks(candidate.text)),
+            dense=max((hit.stages.dense or 0.0 for hit in hits), default=0.0),
+            rank=max((1.0 / hit.rank for hit in hits), default=0.0),
+            agreement=float(any(passage.id in quoted for passage in cited)),
+            figure=(1.0 if given else -1.0) if asked else 0.0,
+        )
+
+    def cited(self, candidate: Candidate) -> list[Passage]:
+        """Give the passages that a candidate cites, each once, in the order of its marks."""
+        marks = parse_marks(candidate.text)
+        return [self.passages[mark - 1] for mark in marks if 1 <= mark <= len(self.passages)]
+
+
+def _share(wanted: Mapping[str, float], text: str) -> float:
+    whole = sum(wanted.values())
+    held = set(stems(text))
+    return sum(weight for stem, weight in wanted.items() if stem in held) / whole if whole else 0.0
