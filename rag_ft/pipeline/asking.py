@@ -194,12 +194,20 @@ class Pipeline:
                 for each in again
                 if not is_abstention(each.text)
             ]
-        # Sorting is stable: equals stay in the order in which they were proposed.
-        return tuple(
-            sorted(
-                judged, key=lambda each: -1.0 if each.confidence is None else each.confidence, reverse=True
-            )
-        )
+        return self._ranked(judged)
+
+    def _ranked(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
+        """Put the surest first; equals stay in the order in which they were proposed.
+
+        A score that was fitted on another reader knows nothing of this one's own order, so
+        that of its answers only the first that stands is weighed against the quotes.
+        """
+        ranked = sorted(judged, key=lambda each: _surety(each.confidence), reverse=True)
+        if self.score.reader == self.reader.name:
+            return tuple(ranked)
+        stand = [each for each in judged if each.candidate.origin == "reader" and each.confidence is not None]
+        later = {id(each) for each in stand[1:]}
+        return tuple(sorted(ranked, key=lambda each: id(each) in later))
 
     def _judged(
         self, bench: Bench, candidate: Candidate, best_quote: Candidate | None, premises: Sequence[Premise]
@@ -282,6 +290,10 @@ class Pipeline:
                 f"`ragft calibrate QUESTIONS --reader {self.reader.name}` fits it"
             )
         return tuple(notes)
+
+
+def _surety(confidence: float | None) -> float:
+    return -1.0 if confidence is None else confidence
 
 
 def open_index(index_dir: Path) -> PassageIndex:
