@@ -37,9 +37,11 @@ def print_answer(answer: Answer, promise: str = "") -> None:
     console.print(
         Panel(body, title=title, title_align="left", border_style="yellow" if answer.abstained else "green")
     )
-    shown = answer.closest if answer.abstained else answer.citations
-    if shown:
-        console.print(_sources(shown, "Closest paragraphs" if answer.abstained else "Sources"))
+    if answer.citations:
+        console.print(_sources(answer.citations, "Sources"))
+    if answer.abstained and answer.closest:
+        # Without an answer the paragraphs' own words are what a person has to go on with.
+        console.print(_sources(answer.closest, "Closest paragraphs", with_text=True))
     if answer.beside:
         console.print(_beside(answer.beside))
     for note in answer.notes:
@@ -108,9 +110,10 @@ def _abstention(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _sources(citations: Sequence[Citation], title: str) -> Table:
-    table = Table(title=title, title_justify="left", expand=True)
-    table.add_column("mark", no_wrap=True)
+def _sources(citations: Sequence[Citation], title: str, *, with_text: bool = False) -> Table:
+    table = Table(title=title, title_justify="left", expand=True, show_lines=with_text)
+    if not with_text:
+        table.add_column("mark", no_wrap=True)
     table.add_column("document", ratio=1, overflow="fold")
     table.add_column("paragraph", max_width=24)
     table.add_column("page", no_wrap=True, justify="right")
@@ -120,12 +123,13 @@ def _sources(citations: Sequence[Citation], title: str) -> Table:
         told = [citation.force] if citation.force else []
         told += [f"fetched {citation.fetched.isoformat()}"] if citation.fetched else []
         table.add_row(
-            f"[{citation.mark}]" if citation.mark else "",
+            *[f"[{citation.mark}]"] * (not with_text),
             Text.assemble(
                 document,
                 "\n",
                 (one_line(_address(citation)), "dim"),
                 *[("\n" + "; ".join(told), "dim")] * bool(told),
+                *["\n" + _shortened(one_line(citation.quote), 400)] * with_text,
             ),
             Text(one_line(citation.paragraph)),
             _pages(citation.pages),
