@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from rag_ft.errors import DataFormatError
 from rag_ft.evaluation.correctness import is_right
 from rag_ft.evaluation.scoring import is_answerable
+from rag_ft.gold import is_gold
 from rag_ft.pipeline import Considered, Pipeline
 from rag_ft.pipeline.scoring import Features, Outcome, ScoreModel, fit_logistic
+from rag_ft.prompts import parse_marks
 from rag_ft.schema import Question
 
 FOLDS = 5
@@ -82,12 +84,18 @@ def calibrate(
 
 
 def _rows(position: int, question: Question, considered: Considered) -> list[_Row]:
-    answerable = is_answerable(question)
     return [
-        _Row(position, judged.features, bool(answerable and is_right(question, judged.candidate.text)))
+        _Row(position, judged.features, _is_right(question, considered, judged.candidate.text))
         for judged in considered.judged
         if judged.features is not None
     ]
+
+
+def _is_right(question: Question, considered: Considered, answer: str) -> bool:
+    offered = considered.fit.included
+    cited = [offered[mark - 1] for mark in parse_marks(answer) if 1 <= mark <= len(offered)]
+    gold = [passage for passage in cited if any(is_gold(passage, each) for each in question.gold)]
+    return is_answerable(question) and is_right(question, answer, gold) is True
 
 
 def _fitted(
