@@ -259,9 +259,10 @@ class PassageReader:
         return _document_adapter().validate_json(zlib.decompress(rows[0][0]))
 
     def aliases(self) -> tuple[Alias, ...]:
-        """Return what the documents define names to stand for, each alias and name once."""
+        """Return what the documents define names to stand for, each once, what most of them define first."""
         rows = self.raw(
-            "SELECT alias, name, min(paragraph) FROM aliases GROUP BY alias, name ORDER BY alias, name"
+            "SELECT alias, name, min(paragraph) FROM aliases GROUP BY alias, name "
+            "ORDER BY count(*) DESC, alias, name"
         )
         return tuple(Alias(*row) for row in rows)
 

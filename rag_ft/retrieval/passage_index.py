@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
-from rag_ft.retrieval.aliases import ALIASES_NAME, Expander, load_aliases
 from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
+from rag_ft.retrieval.expansion import Expander
 from rag_ft.retrieval.filters import Filters
 from rag_ft.retrieval.handles import HandleFinder, Handles
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
@@ -54,7 +54,6 @@ class PassageIndex:
         self._db = PassageReader(generation.folder / DB_NAME)
         self._infos = [record.info for record in self._db.documents]
         self._settings = settings or SearchSettings()
-        self._expander = Expander(load_aliases(generation.folder / ALIASES_NAME))
         self._finder = HandleFinder(self._infos)
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
@@ -170,8 +169,12 @@ class PassageIndex:
 
     @cached_property
     def aliases(self) -> tuple[Alias, ...]:
-        """What the documents define names to stand for ("the Authority", "MPI")."""
+        """What the documents define names to stand for ("the Authority", "MPI"), the most frequent first."""
         return self._db.aliases()
+
+    @cached_property
+    def _expander(self) -> Expander:
+        return Expander(self.aliases)
 
     def rarity(self, stem: str) -> float:
         """Return how rare a stem is over the passages (`LexicalIndex.rarity`); rarer is higher."""
