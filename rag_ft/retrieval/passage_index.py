@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
+from rag_ft.retrieval.cross_references import DocumentNames
 from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
 from rag_ft.retrieval.expansion import Expander
 from rag_ft.retrieval.filters import Filters
@@ -57,7 +58,8 @@ class PassageIndex:
         self._finder = HandleFinder(self._infos)
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
-        self._ranker = Ranker(self._db, vectors, self._lexical, self._settings)
+        self._names = DocumentNames(self._infos)
+        self._ranker = Ranker(self._db, vectors, self._lexical, self._names, self._settings)
 
     @classmethod
     def load(
@@ -151,6 +153,10 @@ class PassageIndex:
     def documents(self) -> list[DocumentInfo]:
         """Return every document held, superseded versions included, by id."""
         return list(self._infos)
+
+    def named(self, name: str) -> list[DocumentInfo]:
+        """Return the documents that another names so ("MAS Notice 626"), the latest version first."""
+        return [self._infos[position] for position in self._names.find(name)]
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was read: text, tree, pages, aliases.
