@@ -115,11 +115,13 @@ class PassageIndex:
             question: a question or some words.
             k: how many distinct paragraphs to return; fewer where there are no more.
             as_of: answer by the versions in force on that day; today by default.
-            filters: see `Filters`: kind, number, title, document, applies_to, superseded.
+            filters: see `Filters`: kind, number, title, document, applies_to, force, issued_from,
+                issued_to, superseded. They hold within the search: k paragraphs come back where
+                there are so many.
 
         Raises:
             QuestionError: the question is empty.
-            UsageError: `k` is below 1 or a filter is unknown.
+            UsageError: `k` is below 1, or a filter is unknown or has no such value.
         """
         if not question.strip():
             raise QuestionError("the question is empty: ask something")
