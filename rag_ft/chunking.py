@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag_ft.schema import Document, Paragraph, Passage, Span
+from rag_ft.schema import Document, Paragraph, Passage, Reference, Span
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 DEFAULT_BUDGET = 256
@@ -81,6 +81,11 @@ class _Maker:
             if paragraph.parent is not None:
                 self.children.setdefault(paragraph.parent, []).append(position)
         self.line_starts = [line.span.start for line in document.lines]
+        self.own_starts = sorted(
+            (span.start, position)
+            for position, paragraph in enumerate(document.paragraphs)
+            for span in paragraph.spans
+        )
         self.special = count_tokens([""])[0]
         self.costs: dict[Span, int] = {}
         self._count([span for paragraph in document.paragraphs for span in paragraph.spans])
@@ -272,8 +277,21 @@ class _Maker:
             role=paragraph.role,
             term=paragraph.term,
             effective=paragraph.effective,
-            references=paragraph.references,
+            references=self._references(draft, text),
         )
+
+    def _references(self, draft: _Draft, text: str) -> tuple[Reference, ...]:
+        """Collect the references that stand in a passage: its own, its lead-in's and its limbs'."""
+        words = " ".join(text.split())
+        found: dict[Reference, None] = {}
+        for span in draft.spans:
+            # A slice may begin at a label, before the words; a list is one slice of all its limbs.
+            first = max(bisect_right(self.own_starts, (span.start, len(self.document.paragraphs))) - 1, 0)
+            for _, position in self.own_starts[first : bisect_left(self.own_starts, (span.end, 0))]:
+                for reference in self.document.paragraphs[position].references:
+                    if " ".join(reference.text.split()) in words:
+                        found.setdefault(reference)
+        return tuple(found)
 
     def _pages(self, draft: _Draft) -> tuple[int, ...]:
         """Tell the pages of the body; the lead-in may stand on an earlier one."""

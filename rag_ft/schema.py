@@ -207,11 +207,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class StageScores:
-    """The score of each stage of a search, where the stage saw the passage; higher is better."""
+    """The score of each stage of a search, where the stage saw the passage; higher is better.
+
+    `hop` is what a better hit gave it that is subject to it, or excepts it.
+    """
 
     dense: float | None = None
     lexical: float | None = None
     handle: float | None = None
+    hop: float | None = None
     rerank: float | None = None
 
 

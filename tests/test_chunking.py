@@ -57,6 +57,20 @@ def test_words_that_close_a_list_stand_behind_the_limb() -> None:
     assert by_label(passages)["5.3(a)"] == "A maker shall watch any –\nnew widget; and\nthat is blue."
 
 
+def test_a_passage_has_the_references_of_all_the_words_it_holds() -> None:
+    blocks = (
+        "6.3 Subject to paragraph 6.4, a maker shall act when –",
+        "(a) a lid opens; or",
+        "(b) a widget of paragraph 6.5 leaks,",
+        "6.4 It shall stop.",
+        "6.5 A widget is blue.",
+    )
+    passages = make_passages(document(*blocks), count)
+    places = {p.label: [reference.paragraph for reference in p.references] for p in passages}
+    assert (places["6.3"], places["6.3(a)"], places["6.3(b)"]) == (["6.4", "6.5"], ["6.4"], ["6.4", "6.5"])
+    assert places["6.4"] == []
+
+
 def test_a_long_paragraph_is_cut_at_sentence_ends() -> None:
     sentences = [f"Sentence number {n} says a thing of its own about widgets." for n in range(1, 13)]
     passages = make_passages(document("1.1 " + " ".join(sentences)), count, budget=35)

@@ -1,5 +1,6 @@
-"""Tiny T5 readers made on the spot: fresh weights, and a vocabulary learned from given text."""
+"""Tiny T5 readers and encoders made on the spot: fresh weights, and a vocabulary of given text."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -75,3 +76,31 @@ def build_tiny_t5(
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
     return folder
+
+
+def build_tiny_encoder(folder: Path, texts: Iterable[str], *, seed: int = 1) -> Path:
+    """Save a tiny BERT of two layers and 32 dimensions as a sentence-transformers folder."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    words = sorted({word for text in texts for word in re.findall(r"\w+|[^\w\s]", text.lower())})
+    bert, saved = folder / "bert", folder / "encoder"
+    bert.mkdir(parents=True)
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]
+    (bert / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    BertTokenizerFast(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
+    torch.manual_seed(seed)
+    shape = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+    )
+    with quiet_transformers():
+        BertModel(shape).save_pretrained(bert)
+        model = SentenceTransformer(modules=[Transformer(str(bert)), Pooling(32)], device="cpu")
+        model.save_pretrained(str(saved))
+    return saved

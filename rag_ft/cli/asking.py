@@ -61,11 +61,35 @@ def search(
     index: IndexOption = DEFAULT_INDEX,
     k: KOption = 5,
     as_of: AsOfOption = None,
+    kind: Annotated[str | None, typer.Option(help="Only documents of this kind: notice, act, ...")] = None,
+    number: Annotated[str | None, typer.Option(help="Only documents of this number: 626, PSN01.")] = None,
+    title: Annotated[str | None, typer.Option(help="Only documents with these words in the title.")] = None,
+    applies_to: Annotated[str | None, typer.Option(help="Only documents that apply to these: banks.")] = None,
+    force: Annotated[
+        str | None, typer.Option(help="Only what is 'binding' in law, or 'not binding'.")
+    ] = None,
+    issued_from: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only versions of this day or later.")
+    ] = None,
+    issued_to: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only versions of this day or earlier.")
+    ] = None,
+    superseded: Annotated[bool, typer.Option("--superseded", help="Every version, old ones too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print the paragraphs nearest to a question, with the score of each stage."""
     from rag_ft.cli.printing import print_hits, print_json
     from rag_ft.pipeline import open_index
 
-    hits = open_index(index).search(question, k=k, as_of=as_of.date() if as_of else None)
+    filters = {
+        "kind": kind,
+        "number": number,
+        "title": title,
+        "applies_to": applies_to,
+        "force": force,
+        "issued_from": issued_from.date() if issued_from else None,
+        "issued_to": issued_to.date() if issued_to else None,
+        "superseded": superseded,
+    }
+    hits = open_index(index).search(question, k=k, as_of=as_of.date() if as_of else None, **filters)
     print_json(hits) if as_json else print_hits(hits)

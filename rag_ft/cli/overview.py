@@ -24,7 +24,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "examples",
                 "Make training examples: questions, the passages that search returns, cited answers.",
             ),
-            ("train", "Train a reader on examples, or adapt a base to documents (task: adapt)."),
+            (
+                "train",
+                "Train a reader on examples, adapt a base to documents, or fine-tune the search's encoder.",
+            ),
             ("export", "Export a reader: merged, in bfloat16, in shards, or with the fast CPU engine."),
         ),
     ),

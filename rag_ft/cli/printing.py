@@ -54,7 +54,7 @@ def print_answer(answer: Answer, promise: str = "") -> None:
 def print_hits(hits: Sequence[Hit]) -> None:
     """Print a table of hits with the score of each stage."""
     table = Table(title=f"{len(hits)} paragraphs", title_justify="left", expand=True)
-    for column in ("rank", "score", "dense", "lexical", "named"):
+    for column in ("rank", "score", "dense", "lexical", "named", "hop"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("document", ratio=2)
     table.add_column("paragraph", no_wrap=True)
@@ -67,6 +67,7 @@ def print_hits(hits: Sequence[Hit]) -> None:
             _score(hit.stages.dense),
             _score(hit.stages.lexical),
             _score(hit.stages.handle),
+            _score(hit.stages.hop),
             Text(_document(passage.document.title, passage.document.number, passage.document.version)),
             Text(passage.label),
             Text(_shortened(" ".join(passage.text.split()))),

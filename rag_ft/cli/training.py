@@ -14,11 +14,23 @@ def train_command(
     config: Annotated[str, typer.Argument(help="A preset, or a YAML file.")] = "full-small",
     examples: Annotated[
         Path | None,
-        typer.Option("--examples", help="Examples, JSON lines; else they are made from the index."),
+        typer.Option(
+            "--examples", help="Examples (of a retriever: its rows), JSON lines; else made from the index."
+        ),
     ] = None,
     index: Annotated[
         Path, typer.Option("--index", "-i", help="Index to make examples from.")
     ] = DEFAULT_INDEX,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option("--questions", help="Questions with gold paragraphs (task: retriever)."),
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option(help="Their layout where they are a public set's: obliqa or beir.")
+    ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Passages of that set; indexed in --index where it holds none.")
+    ] = None,
     dev: Annotated[
         Path | None, typer.Option("--dev", help="Examples to be judged by; else a share is held out.")
     ] = None,
@@ -27,7 +39,7 @@ def train_command(
     ] = None,
     base: Annotated[str | None, typer.Option("--base", help="Model folder or hub id to start from.")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Reader folder [default: data/readers/CONFIG]")
+        Path | None, typer.Option("--output", "-o", help="Folder of the model [default: data/readers/CONFIG]")
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="KEY=VALUE over the configuration, such as epochs=3.")
@@ -40,17 +52,17 @@ def train_command(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Train a reader on examples, or adapt a base to documents (task: adapt)."""
+    """Train a reader on examples, adapt a base to documents, or fine-tune the search's encoder."""
     from rag_ft.cli.training_run import Inputs, run_training
     from rag_ft.training.presets import config_yaml, load_config
 
-    based = [f"base={base}", "fresh=null"] if base else []
-    chosen = load_config(config, [*based, *(settings or [])])
+    chosen = load_config(config, settings or (), base)
     if print_config:
         typer.echo(config_yaml(chosen), nl=False)
         return
     folder = output or Path("data/readers") / Path(config).stem
-    inputs = Inputs(index, examples, dev, tuple(texts or ()), force)
+    asked = (tuple(questions or ()), layout, corpus)
+    inputs = Inputs(index, examples, dev, tuple(texts or ()), force, *asked)
     run_training(chosen, inputs, folder, resume=resume, offline=offline, as_json=json)
 
 

@@ -15,6 +15,7 @@ from rag_ft.cli.printing import print_json
 from rag_ft.errors import UsageError
 from rag_ft.network import go_offline, silence_telemetry
 from rag_ft.schema import Example
+from rag_ft.training.retriever_settings import RetrieverConfig
 from rag_ft.training.settings import TrainingConfig
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 class Inputs:
     """What the command line names to train on; `force` passes the quality gate by.
 
-    Without a file of examples they are made from the index.
+    Without a file of examples they are made from the index. A retriever's are asked of it
+    too: `questions`, with the `corpus` of a public set in its own `layout`.
     """
 
     index: Path
@@ -35,10 +37,19 @@ class Inputs:
     dev: Path | None
     texts: tuple[Path, ...]
     force: bool
+    questions: tuple[Path, ...] = ()
+    layout: str | None = None
+    corpus: Path | None = None
 
 
 def run_training(
-    config: TrainingConfig, inputs: Inputs, folder: Path, *, resume: bool, offline: bool, as_json: bool
+    config: TrainingConfig | RetrieverConfig,
+    inputs: Inputs,
+    folder: Path,
+    *,
+    resume: bool,
+    offline: bool,
+    as_json: bool,
 ) -> None:
     """Train or adapt as a configuration says, show it while it runs, and print the report.
 
@@ -49,6 +60,16 @@ def run_training(
     if offline:
         go_offline()
     # These import the hub's client, which reads its environment once.
+    if isinstance(config, RetrieverConfig):
+        from rag_ft.cli.retriever_run import run_retriever
+
+        run_retriever(config, inputs, folder, resume=resume, offline=offline, as_json=as_json)
+        return
+    if inputs.questions or inputs.layout or inputs.corpus:
+        raise UsageError(
+            "train: --questions, --layout and --corpus train a retriever; "
+            "a reader learns from examples: ragft examples --questions FILE, then --examples"
+        )
     from rag_ft.training.adaptation import adapt_base
     from rag_ft.training.loop import is_main_process
     from rag_ft.training.run import train_reader

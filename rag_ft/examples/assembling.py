@@ -17,7 +17,7 @@ from rag_ft.examples.structure import draw
 from rag_ft.examples.tokens import estimate_tokens
 from rag_ft.gold import plain
 from rag_ft.grounding import Aliases, verify
-from rag_ft.grounding.stems import concepts
+from rag_ft.grounding.concepts import concepts
 from rag_ft.prompts import (
     ABSTENTION,
     DEFAULT_INPUT_TOKENS,

@@ -121,7 +121,7 @@ class ExampleMaker:
             PathNotFoundError: there is no such file of questions.
             DataFormatError: a row of it cannot be read.
         """
-        drafts = self._drafts()
+        drafts = self.drafts()
         grounding = self._grounding
         balance = AbstentionBalance(
             grounding.left_out, grounding.fewest_abstentions, grounding.most_abstentions, self._seed
@@ -145,7 +145,8 @@ class ExampleMaker:
         """Tell whether an example just made belongs to the development part."""
         return example.source in self._dev_sources
 
-    def _drafts(self) -> list[Draft]:
+    def drafts(self) -> list[Draft]:
+        """Return the questions that examples are made of, before passages are found for them."""
         drafts: list[Draft] = []
         if self._questions is not None:
             rows, source = _read(self._questions)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from rag_ft.grounding.stems import concepts
+from rag_ft.grounding.concepts import concepts
 from rag_ft.prompts import parse_marks
 from rag_ft.sentences import split_sentences
 

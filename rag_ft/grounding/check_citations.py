@@ -4,10 +4,10 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag_ft.grounding.claims import Claim
+from rag_ft.grounding.concepts import concepts
 from rag_ft.grounding.contradiction import find_contradiction
 from rag_ft.grounding.evidence import Evidence
 from rag_ft.grounding.figures import find_figures
-from rag_ft.grounding.stems import concepts
 from rag_ft.grounding.wording import find_swapped_words, find_turned_word, is_verbatim
 from rag_ft.institutions import find_institutions
 from rag_ft.schema import Verdict

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag_ft.grounding.claims import Claim
+from rag_ft.grounding.concepts import concepts
 from rag_ft.grounding.evidence import Evidence
 from rag_ft.grounding.figures import Figure, find_figures
 from rag_ft.grounding.roles import find_role_fault
-from rag_ft.grounding.stems import concepts
 from rag_ft.schema import Verdict
 
 

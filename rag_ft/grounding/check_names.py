@@ -6,9 +6,9 @@ An institution that no pattern knows is still a capitalised name, so it is caugh
 from collections.abc import Sequence
 
 from rag_ft.grounding.claims import Claim
+from rag_ft.grounding.concepts import root, tokens
 from rag_ft.grounding.evidence import Evidence
 from rag_ft.grounding.figures import find_figures
-from rag_ft.grounding.stems import stem, tokens
 from rag_ft.institutions import Institution, Mention, find_other_names
 from rag_ft.schema import Verdict
 
@@ -66,12 +66,12 @@ def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
 
 
 def _keys(text: str) -> list[str]:
-    return [stem(token) for token in tokens(text.replace("-", " ").replace("/", " "))]
+    return [root(token) for token in tokens(text.replace("-", " ").replace("/", " "))]
 
 
 def _without_issuer(keys: list[str]) -> list[str]:
     start = 0
-    while start < len(keys) - 1 and keys[start] in {stem(word) for word in _ISSUERS}:
+    while start < len(keys) - 1 and keys[start] in {root(word) for word in _ISSUERS}:
         start += 1
     return keys[start:]
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from rag_ft.grounding.concepts import concepts, tokens
 from rag_ft.grounding.cues import (
     CUE,
     ENDING,
@@ -21,7 +22,6 @@ from rag_ft.grounding.cues import (
     Force,
     without_bounds,
 )
-from rag_ft.grounding.stems import concepts, tokens
 
 Link = Literal["main", "if", "only if", "even if", "unless", "other", "without", "with", "aside"]
 

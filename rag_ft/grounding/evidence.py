@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag_ft.grounding.concepts import concepts
 from rag_ft.grounding.figures import Figure, find_figures
-from rag_ft.grounding.stems import concepts
 from rag_ft.institutions import Institution, Mention, find_institutions, inline_aliases
 from rag_ft.schema import Alias, Passage
 

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rag_ft.grounding.stems import concepts
+from rag_ft.grounding.concepts import concepts
 from rag_ft.schema import Span
 
 # How much nearer the answer's words must stand to another one; fitted on the half of

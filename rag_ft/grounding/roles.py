@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from rag_ft.grounding.concepts import concepts
 from rag_ft.grounding.figures import Figure, find_figures
 from rag_ft.grounding.nearness import better_placed, words_around
-from rag_ft.grounding.stems import concepts
 
 Bound = Literal["at least", "at most", "more than", "less than", "from", "until"]
 

@@ -10,8 +10,8 @@ from difflib import Match, SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
+from rag_ft.grounding.concepts import concepts, tokens
 from rag_ft.grounding.cues import without_bounds
-from rag_ft.grounding.stems import concepts, tokens
 
 _NEGATIONS = frozenset(
     "not no never neither nor cannot none nobody nothing without unless except save don't doesn't"

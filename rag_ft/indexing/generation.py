@@ -15,7 +15,6 @@ from rag_ft.indexing.plan import Plan, Step
 from rag_ft.indexing.previous import Previous, code_fingerprint
 from rag_ft.indexing.reading import ParsedFiles
 from rag_ft.indexing.report import BuildReport, Progress, make_report
-from rag_ft.retrieval.aliases import ALIASES_NAME, find_aliases, save_aliases
 from rag_ft.retrieval.embedding_input import fitted_inputs, lexical_text, passage_budget
 from rag_ft.retrieval.encoder import Encoder, Vectors
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
@@ -173,7 +172,6 @@ class GenerationBuild:
             vectors = self._gather(db.input_hashes())
             info = write_vectors(vectors, target / VECTORS_NAME, self._sample_questions(db, len(vectors)))
             LexicalIndex.build(lexical_text(passage) for passage in db.iterate()).save(target / LEXICAL_NAME)
-            save_aliases(find_aliases(db.iterate()), target / ALIASES_NAME)
             manifest = Manifest(
                 format=FORMAT,
                 generation=target.name,

@@ -1,25 +1,11 @@
 """What a lawyer would read beside a cited paragraph: what it is subject to, and the rest of its list."""
 
-import re
 from collections.abc import Sequence
 
+from rag_ft.retrieval.cross_references import related
 from rag_ft.retrieval.passage_index import PassageIndex
-from rag_ft.schema import Beside, Document, DocumentInfo, Passage, Reference, Relation
+from rag_ft.schema import Beside, Document, Passage, Reference, Relation
 
-# The words just before a reference that say what it is to the cited paragraph.
-_RELATION_WORDS: tuple[tuple[Relation, str], ...] = (
-    ("subject to", r"subject\s+to|without\s+prejudice\s+to|unless"),
-    (
-        "except",
-        r"except(?:ing)?(?:\s+(?:as|for|in|where|to|under|by|with|that))*|save(?:\s+(?:as|for|in|where))*",
-    ),
-    ("other than", r"other\s+than|excluding|apart\s+from"),
-    ("despite", r"despite|notwithstanding|in\s+spite\s+of"),
-)
-_RELATIONS = tuple(
-    (relation, re.compile(rf"(?:{words})\W+(?:\w+\W+){{0,6}}\Z", re.IGNORECASE))
-    for relation, words in _RELATION_WORDS
-)
 # How many paragraphs are shown beside one citation, and how many characters of each.
 MOST_REFERENCES = 6
 MOST_SIBLINGS = 12
@@ -35,7 +21,7 @@ def read_beside(mark: int, passage: Passage, index: PassageIndex) -> tuple[Besid
     document = index.document(passage.document.id)
     found = [
         beside
-        for relation, reference in _references(passage, document)
+        for relation, reference in related(passage)
         for beside in _resolve(mark, relation, reference, document, index)
     ]
     # What binds it first, what it only mentions after.
@@ -43,67 +29,22 @@ def read_beside(mark: int, passage: Passage, index: PassageIndex) -> tuple[Besid
     return (*dict.fromkeys(found[:MOST_REFERENCES]), *_siblings(mark, passage, document))
 
 
-def _references(passage: Passage, document: Document) -> list[tuple[Relation, Reference]]:
-    """Give what a passage refers to, its lead-in's references too: "Subject to paragraph 12.5, ...: (b)"."""
-    text = " ".join(passage.text.split())
-    related: list[tuple[Relation, Reference]] = []
-    at = _position(document, passage.label)
-    above = [document.paragraphs[p].references for p in _ancestors(document, at)] if at is not None else []
-    for reference in dict.fromkeys([*passage.references, *(each for row in above for each in row)]):
-        start = text.find(" ".join(reference.text.split()))
-        if start < 0:
-            continue  # the lead-in that this passage carries leaves it out
-        before = text[max(0, start - 90) : start]
-        before = re.split(r"[.;]\s", before)[-1]
-        relation: Relation = next(
-            (name for name, pattern in _RELATIONS if pattern.search(before)), "refers to"
-        )
-        related.append((relation, reference))
-    return related
-
-
 def _resolve(
     mark: int, relation: Relation, reference: Reference, document: Document, index: PassageIndex
 ) -> list[Beside]:
-    target = document if reference.document is None else _find_document(reference.document, index)
+    target: Document | None = document
+    if reference.document is not None:
+        named = index.named(reference.document)
+        target = index.document(named[0].id) if named else None
     if target is None or reference.paragraph is None:
         return []
     at = _position(target, reference.paragraph)
     return [] if at is None else [_beside(mark, relation, target, at)]
 
 
-def _find_document(name: str, index: PassageIndex) -> Document | None:
-    """Find another document by its number or title, the latest version of it."""
-    wanted = _plain(name)
-    named = [info for info in index.documents() if info.variant == "clean" and _is_called(info, wanted)]
-    if not named:
-        return None
-    return index.document(max(named, key=lambda info: (str(info.version or ""), info.id)).id)
-
-
-def _is_called(info: DocumentInfo, wanted: str) -> bool:
-    number = _plain(info.number or "")
-    return _plain(info.title) == wanted or (
-        number != "" and (wanted == number or wanted.endswith(f" {number}"))
-    )
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.findall(r"[\w-]+", name.casefold()))
-
-
 def _position(document: Document, label: str) -> int | None:
     labels = [paragraph.label for paragraph in document.paragraphs]
     return labels.index(label) if label in labels else None
-
-
-def _ancestors(document: Document, position: int) -> list[int]:
-    found: list[int] = []
-    parent = document.paragraphs[position].parent
-    while parent is not None:
-        found.append(parent)
-        parent = document.paragraphs[parent].parent
-    return found
 
 
 def _siblings(mark: int, passage: Passage, document: Document) -> list[Beside]:

@@ -42,7 +42,7 @@ class OpenVinoEncoder:
             "CPU",
             {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "THROUGHPUT"},
         )
-        self._queue_type = openvino.AsyncInferQueue
+        self._at_once = int(self._model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._tokens = TokenCounter((folder.path / "tokenizer.json").read_text(encoding="utf-8"))
         self._identity = EncoderIdentity(
             name=folder.name,
@@ -63,22 +63,29 @@ class OpenVinoEncoder:
         # What exceeds the limit keeps its last token, the separator, as the tokenizer's own cut does.
         ids = [row if len(row) <= limit else [*row[: limit - 1], row[-1]] for row in self._tokens.ids(texts)]
         vectors = np.empty((len(ids), self._identity.dimension), dtype=np.float32)
-
-        def keep(request: Any, rows: list[int]) -> None:  # noqa: ANN401
-            vectors[rows] = request.get_output_tensor(0).data
-
-        queue = self._queue_type(self._model)
-        queue.set_callback(keep)
         order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            queue.start_async(_padded([ids[row] for row in rows], limit), rows)
-        queue.wait_all()
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        # Requests are waited for, in turn: a callback needs Python's lock in a thread of OpenVINO,
+        # and a model that is dropped meanwhile waits for that thread with the lock in its hand.
+        requests = [self._model.create_infer_request() for _ in batches[: self._at_once]]
+        for turn, rows in enumerate(batches):
+            request = requests[turn % len(requests)]
+            if turn >= len(requests):
+                _collect(request, batches[turn - len(requests)], vectors)
+            request.start_async(_padded([ids[row] for row in rows], limit), share_inputs=False)
+        for turn in range(max(len(batches) - len(requests), 0), len(batches)):
+            _collect(requests[turn % len(requests)], batches[turn], vectors)
         return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens as the encoder sees them, special tokens included."""
         return self._tokens.count(texts)
+
+
+def _collect(request: Any, rows: list[int], vectors: Vectors) -> None:  # noqa: ANN401
+    """Wait for a batch and put its vectors in their rows."""
+    request.wait()
+    vectors[rows] = request.get_output_tensor(0).data
 
 
 def _padded(rows: list[list[int]], limit: int) -> list[Any]:

@@ -241,6 +241,12 @@ class PassageReader:
         rows = self.raw("SELECT row FROM passages WHERE id = ?", (passage_id,))
         return int(rows[0][0]) if rows else None
 
+    def labels(self, position: int) -> dict[str, int]:
+        """Return the labels of a document's passages, each with its first row."""
+        record = self.documents[position]
+        query = "SELECT label, min(row) FROM passages WHERE row >= ? AND row < ? GROUP BY label"
+        return dict(self.raw(query, (record.first_row, record.first_row + record.n_rows)))
+
     def iterate(self, first_row: int = 0, n_rows: int | None = None) -> Iterator[Passage]:
         """Yield passages in the order of their rows."""
         end = first_row + n_rows if n_rows is not None else sum(d.n_rows for d in self.documents)
@@ -259,9 +265,10 @@ class PassageReader:
         return _document_adapter().validate_json(zlib.decompress(rows[0][0]))
 
     def aliases(self) -> tuple[Alias, ...]:
-        """Return what the documents define names to stand for, each alias and name once."""
+        """Return what the documents define names to stand for, each once, what most of them define first."""
         rows = self.raw(
-            "SELECT alias, name, min(paragraph) FROM aliases GROUP BY alias, name ORDER BY alias, name"
+            "SELECT alias, name, min(paragraph) FROM aliases GROUP BY alias, name "
+            "ORDER BY count(*) DESC, alias, name"
         )
         return tuple(Alias(*row) for row in rows)
 

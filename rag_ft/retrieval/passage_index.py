@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import EncoderMismatchError, QuestionError, UsageError
-from rag_ft.retrieval.aliases import ALIASES_NAME, Expander, load_aliases
+from rag_ft.retrieval.cross_references import DocumentNames
 from rag_ft.retrieval.encoder import Encoder, EncoderIdentity, load_encoder
+from rag_ft.retrieval.expansion import Expander
 from rag_ft.retrieval.filters import Filters
 from rag_ft.retrieval.handles import HandleFinder, Handles
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
@@ -54,11 +55,11 @@ class PassageIndex:
         self._db = PassageReader(generation.folder / DB_NAME)
         self._infos = [record.info for record in self._db.documents]
         self._settings = settings or SearchSettings()
-        self._expander = Expander(load_aliases(generation.folder / ALIASES_NAME))
         self._finder = HandleFinder(self._infos)
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
-        self._ranker = Ranker(self._db, vectors, self._lexical, self._settings)
+        self._names = DocumentNames(self._infos)
+        self._ranker = Ranker(self._db, vectors, self._lexical, self._names, self._settings)
 
     @classmethod
     def load(
@@ -114,11 +115,13 @@ class PassageIndex:
             question: a question or some words.
             k: how many distinct paragraphs to return; fewer where there are no more.
             as_of: answer by the versions in force on that day; today by default.
-            filters: see `Filters`: kind, number, title, document, applies_to, superseded.
+            filters: see `Filters`: kind, number, title, document, applies_to, force, issued_from,
+                issued_to, superseded. They hold within the search: k paragraphs come back where
+                there are so many.
 
         Raises:
             QuestionError: the question is empty.
-            UsageError: `k` is below 1 or a filter is unknown.
+            UsageError: `k` is below 1, or a filter is unknown or has no such value.
         """
         if not question.strip():
             raise QuestionError("the question is empty: ask something")
@@ -153,6 +156,10 @@ class PassageIndex:
         """Return every document held, superseded versions included, by id."""
         return list(self._infos)
 
+    def named(self, name: str) -> list[DocumentInfo]:
+        """Return the documents that another names so ("MAS Notice 626"), the latest version first."""
+        return [self._infos[position] for position in self._names.find(name)]
+
     def document(self, document_id: str) -> Document:
         """Return a document as it was read: text, tree, pages, aliases.
 
@@ -170,8 +177,12 @@ class PassageIndex:
 
     @cached_property
     def aliases(self) -> tuple[Alias, ...]:
-        """What the documents define names to stand for ("the Authority", "MPI")."""
+        """What the documents define names to stand for ("the Authority", "MPI"), the most frequent first."""
         return self._db.aliases()
+
+    @cached_property
+    def _expander(self) -> Expander:
+        return Expander(self.aliases)
 
     def rarity(self, stem: str) -> float:
         """Return how rare a stem is over the passages (`LexicalIndex.rarity`); rarer is higher."""

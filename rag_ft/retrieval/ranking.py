@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.gold import label_tokens
+from rag_ft.retrieval.cross_references import DocumentNames
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.fusion import Rows, Scores, best_rows, fuse
 from rag_ft.retrieval.handles import Handles
+from rag_ft.retrieval.hops import HopFinder
 from rag_ft.retrieval.lexical import LexicalIndex
 from rag_ft.retrieval.passage_db import PassageReader
 from rag_ft.retrieval.repeats import repeats_last
@@ -21,6 +23,8 @@ from rag_ft.schema import Hit, Passage, StageScores
 _DOCUMENT_BONUS = 0.25
 _LABEL_BONUS = 0.5
 _FAMILY_BONUS = 0.25
+# What a paragraph keeps of the score of a hit that is subject to it.
+_HOP_SHARE = np.float32(0.8)
 # Words that the question did not use count less than its own.
 _EXPANSION_WEIGHT = np.float32(0.6)
 
@@ -51,13 +55,19 @@ class _Ranked:
     dense: Scores
     lexical: Scores
     handle: Scores
+    hop: Scores
 
 
 class Ranker:
     """Ranks the passages of one generation."""
 
     def __init__(
-        self, db: PassageReader, vectors: VectorIndex, lexical: LexicalIndex, settings: SearchSettings
+        self,
+        db: PassageReader,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        names: DocumentNames,
+        settings: SearchSettings,
     ) -> None:
         self._db = db
         self._vectors = vectors
@@ -65,6 +75,7 @@ class Ranker:
         self._settings = settings
         sizes = [record.n_rows for record in db.documents]
         self._document_of_row = np.repeat(np.arange(len(sizes)), sizes)
+        self._hops = HopFinder(db, names, self._document_of_row)
 
     def rank(self, query: Query, k: int) -> list[Hit]:
         """Return the `k` best distinct paragraphs, fewer where there are no more."""
@@ -89,7 +100,36 @@ class Ranker:
         handle = self._handle_scores(query.handles, rows)
         scores = fuse(dense, words, self._settings.dense_weight) + handle
         order = np.lexsort((rows, -scores))
-        return _Ranked(rows[order], scores[order], dense[order], words[order], handle[order])
+        ranked = _Ranked(
+            rows[order], scores[order], dense[order], words[order], handle[order], np.zeros_like(scores)
+        )
+        return self._hopped(query, lexical, ranked) if self._settings.hops else ranked
+
+    def _hopped(self, query: Query, lexical: Scores, ranked: _Ranked) -> _Ranked:
+        """Bring what the first candidates are subject to behind them, be it a candidate or not."""
+        gained: dict[int, np.float32] = {}
+        for at, row in enumerate(ranked.rows[: self._settings.hops]):
+            for target in self._hops.governing(int(row)):
+                if query.allowed is None or query.allowed[target]:
+                    gained.setdefault(target, _HOP_SHARE * ranked.scores[at])
+        if not gained:
+            return ranked
+        known = set(ranked.rows.tolist())
+        new = np.array([row for row in gained if row not in known], dtype=ranked.rows.dtype)
+        rows = np.concatenate([ranked.rows, new])
+        nothing = np.zeros(len(new), dtype=np.float32)
+        hop = np.array([gained.get(row, 0) for row in rows.tolist()], dtype=np.float32)
+        own = np.concatenate([ranked.scores, nothing])
+        scores = np.maximum(own, hop)
+        order = np.lexsort((rows, -scores))
+        return _Ranked(
+            rows[order],
+            scores[order],
+            np.concatenate([ranked.dense, self._vectors.cosines(query.vector, new)])[order],
+            np.concatenate([ranked.lexical, lexical[new]])[order],
+            np.concatenate([ranked.handle, nothing])[order],
+            np.where(hop > own, hop, 0)[order],
+        )
 
     def _candidates(self, query: Query, lexical: Scores, depth: int) -> Rows:
         """Gather the best rows of each stage, and the best within the documents that are named."""
@@ -146,9 +186,11 @@ class Ranker:
 
 
 def _hit(passage: Passage, ranked: _Ranked, at: int) -> Hit:
-    handle = float(ranked.handle[at])
     stages = StageScores(
-        dense=float(ranked.dense[at]), lexical=float(ranked.lexical[at]), handle=handle or None
+        dense=float(ranked.dense[at]),
+        lexical=float(ranked.lexical[at]),
+        handle=float(ranked.handle[at]) or None,
+        hop=float(ranked.hop[at]) or None,
     )
     return Hit(passage, float(ranked.scores[at]), 0, stages)
 

@@ -13,6 +13,7 @@ class SearchSettings:
         handles: whether numbers, dates, titles and labels in the question choose documents.
         suppress_repeats: whether a paragraph that repeats another's words is moved behind the
             `k` distinct ones; off for collections where repeats are judged apart.
+        hops: how many of the first hits bring the paragraphs that they are subject to, or except.
         reranker: a cross-encoder, hub name or folder, that orders the first hits anew.
         rerank_depth: how many hits it reads.
     """
@@ -21,5 +22,6 @@ class SearchSettings:
     candidates: int = 100
     handles: bool = True
     suppress_repeats: bool = True
+    hops: int = 3
     reranker: str | None = None
     rerank_depth: int = 30

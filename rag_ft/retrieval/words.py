@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-import Stemmer
+from rag_ft.stems import stem
 
 # Words with the numbers, decimals and paragraph marks of legal texts kept whole: "6.3", "20,000".
 _WORD = re.compile(r"\d+(?:[.,]\d+)*[a-z]?|[^\W\d_]+(?:['’][^\W\d_]+)?\d*")
@@ -17,10 +17,7 @@ _JOINT = "_"
 
 def stems(text: str) -> list[str]:
     """Split a text into Snowball's English stems, without the words that say nothing."""
-    # A Stemmer is not safe to share between threads and costs microseconds to make.
-    stemmer = Stemmer.Stemmer("english")
-    found: list[str] = stemmer.stemWords([w for w in _WORD.findall(text.casefold()) if w not in _STOP])
-    return found
+    return [stem(word) for word in _WORD.findall(text.casefold()) if word not in _STOP]
 
 
 def with_pairs(words: list[str]) -> list[str]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import yaml
 
-from rag_ft.config import read_mapping
+from rag_ft.config import Settings, read_mapping
 from rag_ft.errors import ConfigError
 from rag_ft.shipped import configs_folder
+from rag_ft.training.retriever_settings import RetrieverConfig
 from rag_ft.training.settings import TrainingConfig
 
 DEFAULT_PRESET = "full-small"
@@ -19,27 +20,34 @@ def preset_names() -> list[str]:
     return sorted(
         path.stem
         for path in configs_folder().glob("*.yaml")
-        if read_mapping(path).get("task") in ("reader", "adapt")
+        if read_mapping(path).get("task") in ("reader", "adapt", "retriever")
     )
 
 
-def load_config(name: str = DEFAULT_PRESET, overrides: Sequence[str] = ()) -> TrainingConfig:
-    """Read a preset or a file, apply overrides, and check the whole once.
+def load_config(
+    name: str = DEFAULT_PRESET, overrides: Sequence[str] = (), base: str | None = None
+) -> TrainingConfig | RetrieverConfig:
+    """Read a preset or a file, apply overrides, and check the whole once; its `task` says of what kind it is.
 
     Args:
         name: The name of a preset ("full-small"), or a path to a YAML file.
         overrides: Settings such as "epochs=3" or "lora.rank=8"; values are YAML.
+        base: The weights to start from, in place of the preset's own or fresh ones.
 
     Raises:
         ConfigError: no such preset or file, or a wrong key or value; all are named.
     """
     values = read_mapping(_find(name))
+    if base is not None:
+        values["base"] = base
+        values.pop("fresh", None)
     for override in overrides:
         _override(values, override)
-    return TrainingConfig.checked(values, f"{name} with {', '.join(overrides)}" if overrides else name)
+    kind = RetrieverConfig if values.get("task") == "retriever" else TrainingConfig
+    return kind.checked(values, f"{name} with {', '.join(overrides)}" if overrides else name)
 
 
-def config_yaml(config: TrainingConfig) -> str:
+def config_yaml(config: Settings) -> str:
     """Return the whole configuration as YAML, defaults included; it reads back as itself."""
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 

@@ -1,30 +1,26 @@
 """Fine-tuning the encoder of a search; the result is an ordinary sentence-transformers folder."""
 
 import json
+import math
 import random
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
 
 from rag_ft.errors import TrainingError
 from rag_ft.metrics import retrieval_measures
 from rag_ft.retrieval.model_folder import find_model_folder
 from rag_ft.retriever_rows import RetrieverRow
 from rag_ft.training.device import choose_precision
+from rag_ft.training.progress import Progress, TrainingEvent
+from rag_ft.training.retriever_checkpoint import Checkpoint, Standing
 from rag_ft.training.retriever_folds import two_parts
 from rag_ft.training.retriever_settings import RetrieverConfig
 
-_CHECKPOINT = "checkpoint"
-_STATE = "state.json"
 _ENCODE_AT_ONCE = 64
-
-# Epoch, step, steps in all, loss of that step.
-RetrieverProgress = Callable[[int, int, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,7 @@ class RetrieverReport:
     base_score: float
     scores: tuple[float, ...]
     kept_epoch: int
+    base_sha256: str
 
 
 def train_retriever(
@@ -46,31 +43,38 @@ def train_retriever(
     *,
     resume: bool = False,
     offline: bool = False,
-    progress: RetrieverProgress | None = None,
+    progress: Progress | None = None,
 ) -> RetrieverReport:
     """Fine-tune an encoder on questions with their passages and hard negatives.
 
     The loss is the cross-entropy of the question's passage among all passages of the batch
     (Henderson et al. 2017, arXiv 1705.00652); what also answers the question is left out.
-    After each epoch the development part is scored and the run can be resumed from there.
-    The folder holds the epoch that scored best, the base's own weights where none beat it.
+    After each epoch the development part is scored; a run that was stopped goes on from its
+    last checkpoint to the very weights that an unbroken one comes to. The folder holds the
+    epoch that scored best, the base's own weights where none beat it.
 
     Raises:
         ModelUnavailableError: the base is not on this machine.
         TrainingError: there are too few rows, or nothing to resume.
     """
-    return _Run(list(rows), config, Path(output_dir), offline=offline).train(
-        resume=resume, progress=progress or _quiet
-    )
+    run = _Run(list(rows), config, Path(output_dir), offline=offline, progress=progress or _quiet)
+    return run.train(resume=resume)
 
 
 class _Run:
     def __init__(
-        self, rows: list[RetrieverRow], config: RetrieverConfig, folder: Path, *, offline: bool
+        self,
+        rows: list[RetrieverRow],
+        config: RetrieverConfig,
+        folder: Path,
+        *,
+        offline: bool,
+        progress: Progress,
     ) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self.config, self.folder = config, folder
+        self.config, self.folder, self.progress = config, folder, progress
+        self.checkpoint = Checkpoint(folder / "checkpoint", config, rows)
         self.dev, self.train_rows = two_parts(rows, config.dev_share, config.seed)
         if len(self.train_rows) < config.batch_size or not self.dev:
             raise TrainingError(
@@ -79,6 +83,7 @@ class _Run:
             )
         torch.manual_seed(config.seed)
         base = find_model_folder(config.base, offline=offline)
+        self.base_sha256 = base.weights_sha256
         self.model: Any = SentenceTransformer(str(base.path), local_files_only=True)
         self.device = self.model.device
         self.bf16 = choose_precision("auto", self.device) == "bf16"
@@ -87,32 +92,41 @@ class _Run:
         self.optimizer = torch.optim.AdamW(
             self.trained.values(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
-        self.steps = config.epochs * (len(self.train_rows) // config.batch_size)
+        self.epoch_steps = len(self.train_rows) // config.batch_size
+        self.steps = config.epochs * self.epoch_steps
 
-    def train(self, *, resume: bool, progress: RetrieverProgress) -> RetrieverReport:
-        checkpoint = self.folder / _CHECKPOINT
+    def train(self, *, resume: bool) -> RetrieverReport:
         if resume:
-            scores = self._restore(checkpoint)
+            done = self.checkpoint.restore(self.trained, self.optimizer)
+            first, scores = done.step, list(done.scores)
         else:
-            scores = [self._score()]
+            first, scores = 0, [self._score()]
             self.folder.mkdir(parents=True, exist_ok=True)
             self._save_model(scores)
-        for epoch in range(len(scores) - 1, self.config.epochs):
-            self._epoch(epoch, progress)
+            self._tell(0, scores={"RR@10": scores[0]})
+        for epoch in range(first // self.epoch_steps, self.config.epochs):
+            self._epoch(epoch, first, scores)
             scores.append(self._score())
             if scores[-1] > max(scores[:-1]):
                 self._save_model(scores)
-            self._save_checkpoint(checkpoint, scores)
+            self._save((epoch + 1) * self.epoch_steps, scores)
+            self._tell((epoch + 1) * self.epoch_steps, scores={"RR@10": scores[-1]})
         best = scores.index(max(scores))
         report = RetrieverReport(
-            str(self.folder), len(self.train_rows), len(self.dev), scores[0], tuple(scores[1:]), best
+            folder=str(self.folder),
+            rows=len(self.train_rows),
+            dev_rows=len(self.dev),
+            base_score=scores[0],
+            scores=tuple(scores[1:]),
+            kept_epoch=best,
+            base_sha256=self.base_sha256,
         )
         (self.folder / "README.md").write_text(_card(self.config, report), encoding="utf-8")
         (self.folder / "ragft-retriever.json").write_text(
             json.dumps({"config": self.config.model_dump(mode="json"), **asdict(report)}, indent=1) + "\n",
             encoding="utf-8",
         )
-        shutil.rmtree(checkpoint, ignore_errors=True)
+        self.checkpoint.remove()
         return report
 
     def _freeze(self) -> None:
@@ -128,26 +142,45 @@ class _Run:
         for module in (encoder.embeddings, *layers[: self.config.frozen_layers]):
             module.requires_grad_(requires_grad=False)
 
-    def _epoch(self, epoch: int, progress: RetrieverProgress) -> None:
-        # A resumed run draws what an unbroken one would have drawn.
-        draw = random.Random(f"{self.config.seed} {epoch}")  # noqa: S311  no secret
-        torch.manual_seed(self.config.seed + epoch)
+    def _epoch(self, epoch: int, first: int, scores: Sequence[float]) -> None:
+        """Take the steps of an epoch from step `first` on."""
         self.model.train()
-        per_epoch = self.steps // self.config.epochs
-        for position, batch in enumerate(_batches(self.train_rows, self.config.batch_size, draw)):
-            step = epoch * per_epoch + position
+        for step, batch in enumerate(self._batches(epoch), start=epoch * self.epoch_steps):
+            if step < first:
+                continue
+            # By the step, so that a resumed run drops out what an unbroken one would have.
+            torch.manual_seed(self.config.seed + step)
+            rate = self.config.learning_rate * self._rate(step)
             for group in self.optimizer.param_groups:
-                group["lr"] = self.config.learning_rate * self._rate(step)
-            loss = self._loss(batch, draw)
+                group["lr"] = rate
+            loss = self._loss(*batch)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.trained.values(), 1.0)
             self.optimizer.step()
             self.optimizer.zero_grad()
-            progress(epoch, step + 1, self.steps, float(loss.detach()))
+            value = float(loss.detach())
+            if not math.isfinite(value):
+                raise TrainingError(f"the loss is {value} at step {step + 1}: lower learning_rate")
+            self._tell(step + 1, loss=value, learning_rate=rate)
+            if (step + 1) % self.config.save_every == 0 and (step + 1) % self.epoch_steps:
+                self._save(step + 1, scores)
 
-    def _loss(self, batch: Sequence[RetrieverRow], draw: random.Random) -> torch.Tensor:
-        passages = [row.positive for row in batch]
-        passages += [draw.choice(row.negatives) for row in batch if row.negatives]
+    def _batches(self, epoch: int) -> list[tuple[Sequence[RetrieverRow], list[str]]]:
+        """Draw the batches of an epoch with their passages: the positives, then a negative of each row."""
+        draw = random.Random(f"{self.config.seed} {epoch}")  # noqa: S311  no secret
+        shuffled = draw.sample(self.train_rows, len(self.train_rows))
+        size = self.config.batch_size
+        batches = [shuffled[at * size : (at + 1) * size] for at in range(self.epoch_steps)]
+        return [
+            (
+                batch,
+                [row.positive for row in batch]
+                + [draw.choice(row.negatives) for row in batch if row.negatives],
+            )
+            for batch in batches
+        ]
+
+    def _loss(self, batch: Sequence[RetrieverRow], passages: Sequence[str]) -> torch.Tensor:
         questions = self._embed([row.question for row in batch], self.config.question_tokens)
         cosines = questions @ self._embed(passages, self.config.passage_tokens).T
         also_right = torch.tensor(
@@ -184,11 +217,14 @@ class _Run:
         passages = self._embed_all(texts, self.config.passage_tokens)
         cosines = self._embed_all(questions, self.config.question_tokens) @ passages.T
         best = cosines.topk(min(10, len(texts)), dim=1).indices.tolist()
+        places = {text: str(at) for at, text in enumerate(texts)}
         relevant: dict[str, set[str]] = {}
         for row in self.dev:
-            known = {str(texts.index(text)) for text in row.answers if text in texts}
-            relevant.setdefault(str(questions.index(row.question)), set()).update(known)
-        rankings = {str(at): [str(item) for item in items] for at, items in enumerate(best)}
+            known = {places[text] for text in row.answers if text in places}
+            relevant.setdefault(row.question, set()).update(known)
+        rankings = {
+            question: [str(item) for item in items] for question, items in zip(questions, best, strict=True)
+        }
         values = retrieval_measures(rankings, relevant, ["RR@10"])["RR@10"]
         return sum(values.values()) / len(values)
 
@@ -208,47 +244,23 @@ class _Run:
                 f"{self.folder} cannot be written after {len(scores) - 1} epochs ({error})"
             ) from error
 
-    def _save_checkpoint(self, checkpoint: Path, scores: Sequence[float]) -> None:
-        """Keep weights, the optimizer's moments and the scores; whole or not at all."""
-        fresh = checkpoint.with_name(f"{_CHECKPOINT}.new")
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        save_file({name: p.detach().contiguous() for name, p in self.trained.items()}, fresh / "weights")
-        moments = {
-            f"{name}/{key}": value.contiguous()
-            for name, p in self.trained.items()
-            for key, value in self.optimizer.state[p].items()
-        }
-        save_file(moments, fresh / "moments")
-        state = {"scores": list(scores), "config": self.config.model_dump(mode="json")}
-        (fresh / _STATE).write_text(json.dumps(state), encoding="utf-8")
-        shutil.rmtree(checkpoint, ignore_errors=True)
-        fresh.rename(checkpoint)
+    def _save(self, step: int, scores: Sequence[float]) -> None:
+        self.checkpoint.save(Standing(step, tuple(scores)), self.trained, self.optimizer)
 
-    def _restore(self, checkpoint: Path) -> list[float]:
-        if not (checkpoint / _STATE).is_file():
-            raise TrainingError(f"{self.folder} holds no run to resume: leave --resume out")
-        state = json.loads((checkpoint / _STATE).read_text(encoding="utf-8"))
-        if state["config"] != self.config.model_dump(mode="json"):
-            raise TrainingError(f"{self.folder} was begun with another configuration: leave --resume out")
-        weights, moments = load_file(checkpoint / "weights"), load_file(checkpoint / "moments")
-        with torch.no_grad():
-            for name, parameter in self.trained.items():
-                parameter.copy_(weights[name])
-                kept = {key: moments.get(f"{name}/{key}") for key in ("step", "exp_avg", "exp_avg_sq")}
-                # A weight that no loss reaches (BERT's pooler) has no moments.
-                if kept["step"] is not None:
-                    self.optimizer.state[parameter] = kept
-        scores: list[float] = state["scores"]
-        return scores
-
-
-def _batches(
-    rows: Sequence[RetrieverRow], size: int, draw: random.Random
-) -> Iterator[Sequence[RetrieverRow]]:
-    shuffled = draw.sample(rows, len(rows))
-    for at in range(0, len(shuffled) - size + 1, size):
-        yield shuffled[at : at + size]
+    def _tell(
+        self,
+        step: int,
+        *,
+        loss: float | None = None,
+        learning_rate: float | None = None,
+        scores: dict[str, float] | None = None,
+    ) -> None:
+        epoch = step / self.epoch_steps
+        self.progress(
+            TrainingEvent(
+                step, self.steps, epoch, loss=loss, learning_rate=learning_rate, scores=scores or {}
+            )
+        )
 
 
 def _card(config: RetrieverConfig, report: RetrieverReport) -> str:
@@ -257,14 +269,15 @@ def _card(config: RetrieverConfig, report: RetrieverReport) -> str:
     return (
         "---\nlibrary_name: sentence-transformers\npipeline_tag: sentence-similarity\n---\n"
         f"# {Path(report.folder).name}\n\n"
-        f"An encoder for retrieval, fine-tuned by ragft from {config.base} on {report.rows} pairs of a "
-        "question and its passage, with mined hard negatives. Index with "
-        "`ragft index PATH --rebuild --encoder FOLDER`.\n\n"
+        f"An encoder for retrieval, fine-tuned by ragft from {config.base} (SHA-256 of its weights "
+        f"{report.base_sha256}) on {report.rows} pairs of a question and its passage, with mined hard "
+        "negatives. An index is made by it with `ragft index PATH --rebuild --encoder FOLDER`; the index of "
+        "another encoder refuses it.\n\n"
         f"## MRR@10 on {report.dev_rows} development pairs, over their own passages\n"
         f"- base: {report.base_score:.4f}\n{scores}\n\nKept: {kept}.\n\n"
         "## Limits\nThe development pairs come from the same source as the training pairs.\n"
     )
 
 
-def _quiet(_epoch: int, _step: int, _steps: int, _loss: float) -> None:
+def _quiet(_event: TrainingEvent) -> None:
     """Say nothing."""

@@ -11,7 +11,11 @@ class RetrieverConfig(Settings):
     """How an encoder is fine-tuned; lengths in tokens.
 
     `frozen_layers` counts the layers from below that keep their weights, as the embeddings
-    then do; 0 trains everything. `temperature` divides cosines in the loss.
+    then do; 0 trains everything. `temperature` divides cosines in the loss. A checkpoint is
+    kept every `save_every` steps.
+
+    Rows that are mined take at most `structure_questions` from the documents' own structure,
+    and the best `negatives` of the first `depth` hits that do not answer.
     """
 
     task: Literal["retriever"] = "retriever"
@@ -26,4 +30,8 @@ class RetrieverConfig(Settings):
     temperature: float = Field(default=0.05, gt=0)
     weight_decay: float = Field(default=0.01, ge=0)
     dev_share: float = Field(default=0.1, gt=0, lt=1)
+    save_every: int = Field(default=50, ge=1)
+    structure_questions: int = Field(default=4000, ge=0)
+    negatives: int = Field(default=4, ge=0)
+    depth: int = Field(default=30, ge=1)
     seed: int = Field(default=17, ge=0)

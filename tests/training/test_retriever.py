@@ -8,9 +8,11 @@ from safetensors.torch import load_file
 
 from rag_ft.errors import DataFormatError, TrainingError
 from rag_ft.retriever_rows import RetrieverRow, load_retriever_rows, save_retriever_rows
+from rag_ft.training.progress import TrainingEvent
 from rag_ft.training.retriever import _Run, train_retriever
 from rag_ft.training.retriever_folds import gold_groups, two_parts
 from rag_ft.training.retriever_settings import RetrieverConfig
+from tests.tiny import build_tiny_encoder
 
 ROWS = [
     RetrieverRow(f"what is thing {n}", f"thing {n} is a fruit", (f"thing {n + 1} is none",))
@@ -20,25 +22,8 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("bert")
-    words = {w for row in ROWS for text in (row.question, *row.answers, *row.negatives) for w in text.split()}
-    (folder / "vocab.txt").write_text(
-        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(words)])
-    )
-    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
-    torch.manual_seed(1)
-    config = BertConfig(
-        vocab_size=200, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(folder)
-    model = Transformer(str(folder))
-    saved = tmp_path_factory.mktemp("base")
-    SentenceTransformer(modules=[model, Pooling(32)], device="cpu").save_pretrained(str(saved))
-    return saved
+    texts = [text for row in ROWS for text in (row.question, *row.answers, *row.negatives)]
+    return build_tiny_encoder(tmp_path_factory.mktemp("encoder"), texts)
 
 
 def settings(base: Path, **values: object) -> RetrieverConfig:
@@ -57,7 +42,10 @@ def settings(base: Path, **values: object) -> RetrieverConfig:
 def test_it_learns_and_leaves_a_folder_that_loads(base: Path, tmp_path: Path) -> None:
     losses: list[float] = []
     report = train_retriever(
-        ROWS, settings(base, epochs=6), tmp_path / "r", progress=lambda _e, _s, _n, loss: losses.append(loss)
+        ROWS,
+        settings(base, epochs=6),
+        tmp_path / "r",
+        progress=lambda event: losses.append(event.loss) if event.loss is not None else None,
     )
     assert sum(losses[-4:]) < 0.8 * sum(losses[:4])
     assert (report.rows, report.dev_rows, len(report.scores)) == (18, 6, 6)
@@ -70,16 +58,18 @@ def test_it_learns_and_leaves_a_folder_that_loads(base: Path, tmp_path: Path) ->
     assert "MRR@10" in (tmp_path / "r" / "README.md").read_text()
 
 
+@pytest.mark.parametrize("stopped_at", [3, 5, 7])
 def test_a_resumed_run_ends_where_an_unbroken_one_does(
-    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_at: int
 ) -> None:
-    config = settings(base)
+    """Stopped within the first epoch, as the second begins, and within the second: 4 steps each."""
+    config = settings(base, save_every=2)
     monkeypatch.setattr(_Run, "_score", _rising())
     train_retriever(ROWS, config, tmp_path / "whole")
     monkeypatch.setattr(_Run, "_score", _rising())
 
-    def stop(epoch: int, _step: int, _steps: int, _loss: float) -> None:
-        if epoch == 1:
+    def stop(event: TrainingEvent) -> None:
+        if event.step == stopped_at:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -87,6 +77,19 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(
     train_retriever(ROWS, config, tmp_path / "broken", resume=True)
     whole, broken = (load_file(tmp_path / name / "model.safetensors") for name in ("whole", "broken"))
     assert all(torch.equal(whole[name], broken[name]) for name in whole)
+
+
+def test_another_run_is_not_taken_up(base: Path, tmp_path: Path) -> None:
+    def stop(event: TrainingEvent) -> None:
+        if event.step == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_retriever(ROWS, settings(base, save_every=2), tmp_path / "r", progress=stop)
+    with pytest.raises(TrainingError, match="begun with other rows"):
+        train_retriever(ROWS[1:], settings(base, save_every=2), tmp_path / "r", resume=True)
+    with pytest.raises(TrainingError, match="begun with another configuration"):
+        train_retriever(ROWS, settings(base, save_every=2, seed=5), tmp_path / "r", resume=True)
 
 
 def _rising():

@@ -1,7 +1,9 @@
-"""Content words by their stems, with the synonyms that regulatory prose and its readers swap."""
+"""Content words by their roots, with the synonyms that regulatory prose and its readers swap."""
 
 import re
 from functools import lru_cache
+
+from rag_ft.stems import stem
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 
@@ -21,13 +23,6 @@ STOP_WORDS = frozenset(
     " provide provides provided needed needs require requires required allowed permitted million"
     " billion thousand hundred percent dollars least exceed exceeds exceeding less".split()
 )
-
-# The longest goes first; short endings leave three letters or more, the others four.
-_ENDINGS = tuple(
-    "ational ation ator ement ment ness ance anc ence enc ancy ency ity ious ous ion iv able abl ible ibl"
-    " ant ent ure ur ory or er ee ial al at ic ly".split()
-)
-_SHORT_ENDINGS = ("ing", "ied", "ed", "y", "e", "i")
 
 _IRREGULAR = {
     "held": "hold",
@@ -166,51 +161,19 @@ singapore
 
 
 @lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """Cut a word to a stem that its inflections and near derivations share.
-
-    A light stripper, applied until nothing more comes off: "verify", "verified" and
-    "verification" meet in "verif".
-    """
+def root(word: str) -> str:
+    """Cut a word to the stem that its forms share, irregular ones and British and American ones too."""
     word = word.casefold().replace("’", "'").removesuffix("'s")
-    word = _singular(_IRREGULAR.get(word, word))
     word = _IRREGULAR.get(word, word).replace("iz", "is").replace("licence", "license")
-    while (shorter := _strip(word)) != word:
-        word = shorter
-    return word
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 5:
-        return word[:-3] + "y"
-    for ending, verb in (("nsion", "nd"), ("ission", "it"), ("usion", "ude")):
-        if word.rstrip("s").endswith(ending) and len(word) > 7:
-            return word.rstrip("s").removesuffix(ending) + verb
-    if word.endswith("ied") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "ches", "shes", "xes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
-        return word[:-1]
-    return word
-
-
-def _strip(word: str) -> str:
-    for endings, shortest in ((_ENDINGS, 4), (_SHORT_ENDINGS, 3)):
-        for ending in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= shortest:
-                cut = word[: -len(ending)]
-                doubled = ending in {"ing", "ed", "er"} and cut[-1] == cut[-2] and cut[-1] not in "sl"
-                return cut[:-1] if doubled else cut
-    return word
+    return stem(_IRREGULAR.get(word, word))
 
 
 def _groups() -> dict[str, str]:
     heads: dict[str, str] = {}
     for line in _SYNONYMS.strip().splitlines():
-        stems = [stem(word) for word in line.split()]
-        for each in stems:
-            heads.setdefault(each, stems[0])
+        roots = [root(word) for word in line.split()]
+        for each in roots:
+            heads.setdefault(each, roots[0])
     return heads
 
 
@@ -218,8 +181,8 @@ _HEAD = _groups()
 
 
 def concept(word: str) -> str:
-    """Give the stem of a word, or of the word that stands for its group of synonyms."""
-    cut = stem(word)
+    """Give the root of a word, or of the word that stands for its group of synonyms."""
+    cut = root(word)
     return _HEAD.get(cut, cut)
 
 
