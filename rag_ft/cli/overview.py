@@ -25,6 +25,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Make training examples: questions, the passages that search returns, cited answers.",
             ),
             ("train", "Train a reader on examples, or adapt a base to documents (task: adapt)."),
+            (
+                "promote",
+                "Hold a reader against quotes, and let it answer `ragft ask` if it wins; else exit 1.",
+            ),
             ("export", "Export a reader: merged, in bfloat16, in shards, or with the fast CPU engine."),
         ),
     ),

@@ -17,10 +17,19 @@ def train_command(
         typer.Option("--examples", help="Examples, JSON lines; else they are made from the index."),
     ] = None,
     index: Annotated[
-        Path, typer.Option("--index", "-i", help="Index to make examples from.")
+        Path,
+        typer.Option("--index", "-i", help="Index to make examples from, and to be held against quotes by."),
     ] = DEFAULT_INDEX,
     dev: Annotated[
         Path | None, typer.Option("--dev", help="Examples to be judged by; else a share is held out.")
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            "--questions",
+            help="Questions to hold the reader against quotes by; their dev rows count "
+            "[default: a shipped set that fits]",
+        ),
     ] = None,
     texts: Annotated[
         list[Path] | None, typer.Option("--texts", help="Documents to adapt to (task: adapt).")
@@ -50,7 +59,7 @@ def train_command(
         typer.echo(config_yaml(chosen), nl=False)
         return
     folder = output or Path("data/readers") / Path(config).stem
-    inputs = Inputs(index, examples, dev, tuple(texts or ()), force)
+    inputs = Inputs(index, examples, dev, questions, tuple(texts or ()), force)
     run_training(chosen, inputs, folder, resume=resume, offline=offline, as_json=json)
 
 

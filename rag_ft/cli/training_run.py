@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag_ft.cli.printing import print_json
+from rag_ft.cli.printing import as_plain, print_json
 from rag_ft.errors import UsageError
 from rag_ft.network import go_offline, silence_telemetry
 from rag_ft.schema import Example
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 class Inputs:
     """What the command line names to train on; `force` passes the quality gate by.
 
-    Without a file of examples they are made from the index.
+    Without a file of examples they are made from the index. `questions` are what the reader
+    is held against quotes by.
     """
 
     index: Path
     examples: Path | None
     dev: Path | None
+    questions: Path | None
     texts: tuple[Path, ...]
     force: bool
 
@@ -42,6 +44,8 @@ def run_training(
 ) -> None:
     """Train or adapt as a configuration says, show it while it runs, and print the report.
 
+    A grounded reader is then held against quotes, and promoted if it wins.
+
     Raises:
         UsageError: nothing to train on was named.
     """
@@ -49,12 +53,17 @@ def run_training(
     if offline:
         go_offline()
     # These import the hub's client, which reads its environment once.
+    from rag_ft.cli.promoting import print_promotion, try_to_promote
+    from rag_ft.evaluation.promoting import development_questions
     from rag_ft.training.adaptation import adapt_base
     from rag_ft.training.loop import is_main_process
     from rag_ft.training.run import train_reader
     from rag_ft.training.texts import load_texts
 
     download = not offline
+    if inputs.questions is not None:
+        # A wrong file is said before hours of training, not after.
+        development_questions(inputs.questions)
     with training_progress(shown=is_main_process()) as progress:
         if config.task == "adapt":
             if not inputs.texts:
@@ -75,8 +84,16 @@ def run_training(
                 download=download,
                 progress=progress,
             )
-    if is_main_process():
-        print_report(report, as_json=as_json)
+    if not is_main_process():
+        return
+    if not as_json:
+        print_report(report)
+    is_base = config.task == "adapt"
+    promotion = None if is_base else try_to_promote(folder, inputs.index, inputs.questions)
+    if as_json:
+        print_json({**as_plain(report), "promotion": as_plain(promotion)})
+    elif promotion is not None:
+        print_promotion(promotion)
 
 
 def run_export(
@@ -157,11 +174,8 @@ def event_line(event: "TrainingEvent") -> str:
     return "  ".join(parts)
 
 
-def print_report(report: "TrainingReport", *, as_json: bool) -> None:
+def print_report(report: "TrainingReport") -> None:
     """Print what a run did and where its reader lies."""
-    if as_json:
-        print_json(report)
-        return
     table = Table(title=str(report.folder), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
