@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 from rag_ft.cli.app import app
 from rag_ft.cli.training_run import event_line
 from rag_ft.errors import ConfigError, ExamplesRefusedError, UsageError
-from rag_ft.example_rows import write_examples
+from rag_ft.example_rows import load_examples, write_examples
 from rag_ft.reader_manifest import ReaderManifest
 from rag_ft.training import TrainingConfig, TrainingEvent
 from rag_ft.training.presets import load_config
+from tests.tiny import WORDS, build_tiny_t5
 from tests.training.conftest import make_examples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,22 @@ def test_a_wrong_file_of_questions_is_said_before_training(tiny, examples, tmp_p
     result = call("train", "tiny", *rows, "--questions", tmp_path / "q.jsonl")
     assert isinstance(result.exception, UsageError)
     assert not (tmp_path / "reader").exists()
+
+
+def test_the_predecessors_rows_are_refused_and_forced(shared, tmp_path):
+    """The failure itself, two steps of it: its own rows, its own recipe, a tiny base in Flan-T5's place."""
+    rows = shared / "predecessor" / "large_financial_qa_dataset.jsonl"
+    texts = {text for row in load_examples(rows) for text in (row.question, row.target)}
+    base = build_tiny_t5(tmp_path / "base", [*WORDS, *sorted(texts)], vocabulary=1000)
+    command = ["train", "predecessor", "--examples", rows, "--base", base, "-o", tmp_path / "reader"]
+    command += ["--set", "steps=2", "--set", "dev_limit=2"]
+    assert isinstance(call(*command).exception, ExamplesRefusedError)
+    forced = call(*command, "--force")
+    assert forced.exit_code == 0, forced.exception
+    manifest = ReaderManifest.load(tmp_path / "reader")
+    assert (manifest.method, manifest.prompt) == ("lora", "closed-book")
+    assert (manifest.training["steps"], manifest.training["dev_examples"]) == (2, 2)
+    assert "a closed-book reader, which `ragft ask` cannot cite passages by" in forced.stdout
 
 
 @pytest.mark.parametrize(
