@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, action="append", required=True, help="what the base reads")
     parser.add_argument("--predecessor", type=Path, help="rows to train a third reader on, closed book")
     parser.add_argument("--limit", type=int, default=4000, help="examples to make from --index")
-    parser.add_argument("--steps", type=int, default=1600, help="of each reader, 8 examples a step")
+    parser.add_argument("--steps", type=int, default=800, help="of each reader, 8 examples a step")
     parser.add_argument("--held", type=int, default=100, help="held-back examples to ask")
     parser.add_argument("--report", type=Path, help="write the figures down here, as Markdown")
     given = parser.parse_args()
@@ -143,9 +143,10 @@ def held_questions(out: Path, given: argparse.Namespace) -> list[dict[str, Any]]
     """Turn held-back examples into questions over the whole index.
 
     An abstention is kept only where the question's premise is false: of the others the gold
-    was left out of the passages, and the index does hold the answer.
+    was left out of the passages, and the index does hold the answer. A row with its
+    institutions swapped asks about what no document says.
     """
-    from rag_ft.prompts import strip_marks
+    from rag_ft.prompts import passage_line, strip_marks
     from rag_ft.retrieval.passage_index import PassageIndex
 
     index = PassageIndex.load(given.index)
@@ -154,7 +155,10 @@ def held_questions(out: Path, given: argparse.Namespace) -> list[dict[str, Any]]
         example = json.loads(line)
         if example["abstain"] and not example["family"].startswith("premise."):
             continue
-        gold = [index.passage(each["id"]) for each in example["passages"] if each["gold"]]
+        shown = [(index.passage(each["id"]), each) for each in example["passages"]]
+        if any(passage_line(passage) != each["text"] for passage, each in shown):
+            continue
+        gold = [passage for passage, each in shown if each["gold"]]
         rows.append(
             {
                 "id": example["id"],

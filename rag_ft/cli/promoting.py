@@ -61,10 +61,11 @@ def try_to_promote(reader: Path, index: Path, questions: Path | None) -> Promoti
     """Promote a reader if it wins; what hinders the contest is the reason, never an error."""
     try:
         return promote(reader, index, questions)
+    except ModelUnavailableError as error:
+        return Promotion(reader, False, f"Not held against quotes: {error}")
     except RagFtError as error:
-        return Promotion(
-            reader, False, f"Not held against quotes: {error} (`ragft promote {reader}` does it later)"
-        )
+        later = f"`ragft promote {reader}` does it later"
+        return Promotion(reader, False, f"Not held against quotes: {error} ({later})")
 
 
 def print_promotion(promotion: Promotion) -> None:
