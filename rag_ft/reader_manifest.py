@@ -25,7 +25,7 @@ class ReaderManifest:
     development part, generated, 0 to 1, higher is better (`loss`: lower). `thresholds`
     are what asking may refuse below; `training` is the account of the run (device,
     seconds, steps, tokens a second). `engine` is empty, or says what stands in the folder
-    `engine/` and how often it gave torch's own answers.
+    `engine/`: how often it gave torch's own answers, and the hash of its files then.
     """
 
     name: str

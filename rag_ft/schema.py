@@ -359,7 +359,8 @@ class Answer:
 
     `confidence` orders answers by how sure the system is, higher is surer; None where it
     cannot tell. Risk-coverage curves are drawn from it. `beside` is what a lawyer reads
-    beside the citations.
+    beside the citations. `engine` is what generates for the reader ("ctranslate2 int8",
+    "torch float32 on cpu"), empty for quotes.
     """
 
     question: str
@@ -376,6 +377,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     confidence: float | None = None
     beside: tuple[Beside, ...] = ()
+    engine: str = ""
 
     @property
     def is_grounded(self) -> bool:

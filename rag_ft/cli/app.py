@@ -19,5 +19,6 @@ from rag_ft.cli import (  # noqa: E402
     examples,  # noqa: F401
     fetching,  # noqa: F401
     indexing,  # noqa: F401
+    promotion,  # noqa: F401
     training,  # noqa: F401
 )

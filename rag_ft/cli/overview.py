@@ -28,6 +28,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "train",
                 "Train a reader on examples, adapt a base to documents, or fine-tune the search's encoder.",
             ),
+            (
+                "promote",
+                "Hold a reader against quotes, and let it answer `ragft ask` if it wins; else exit 1.",
+            ),
             ("export", "Export a reader: merged, in bfloat16, in shards, or with the fast CPU engine."),
         ),
     ),

@@ -19,11 +19,16 @@ def train_command(
         ),
     ] = None,
     index: Annotated[
-        Path, typer.Option("--index", "-i", help="Index to make examples from.")
+        Path,
+        typer.Option("--index", "-i", help="Index to make examples from, and to be held against quotes by."),
     ] = DEFAULT_INDEX,
     questions: Annotated[
         list[Path] | None,
-        typer.Option("--questions", help="Questions with gold paragraphs (task: retriever)."),
+        typer.Option(
+            "--questions",
+            help="Questions with gold paragraphs: a retriever learns from them; the dev rows of a file "
+            "hold a reader against quotes [default: a shipped set that fits]",
+        ),
     ] = None,
     layout: Annotated[
         str | None, typer.Option(help="Their layout where they are a public set's: obliqa or beir.")

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag_ft.cli.printing import print_json
+from rag_ft.cli.printing import as_plain, print_json
 from rag_ft.errors import UsageError
 from rag_ft.network import go_offline, silence_telemetry
 from rag_ft.schema import Example
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class Inputs:
     """What the command line names to train on; `force` passes the quality gate by.
 
-    Without a file of examples they are made from the index. A retriever's are asked of it
-    too: `questions`, with the `corpus` of a public set in its own `layout`.
+    Without a file of examples they are made from the index. Of `questions` a retriever
+    learns, with the `corpus` of a public set in its own `layout`; a reader is held against
+    quotes by them.
     """
 
     index: Path
@@ -51,31 +52,40 @@ def run_training(
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Train or adapt as a configuration says, show it while it runs, and print the report.
+    """Train, adapt or fine-tune as a configuration says, show it while it runs, and print the report.
+
+    A grounded reader is then held against quotes, and promoted if it wins.
 
     Raises:
-        UsageError: nothing to train on was named.
+        UsageError: nothing to train on was named, or something that this task does not take.
     """
     silence_telemetry()
     if offline:
         go_offline()
-    # These import the hub's client, which reads its environment once.
+    # What is imported from here on imports the hub's client, which reads its environment once.
     if isinstance(config, RetrieverConfig):
         from rag_ft.cli.retriever_run import run_retriever
 
         run_retriever(config, inputs, folder, resume=resume, offline=offline, as_json=as_json)
-        return
-    if inputs.questions or inputs.layout or inputs.corpus:
-        raise UsageError(
-            "train: --questions, --layout and --corpus train a retriever; "
-            "a reader learns from examples: ragft examples --questions FILE, then --examples"
-        )
+    else:
+        _run_reader(config, inputs, folder, resume=resume, offline=offline, as_json=as_json)
+
+
+def _run_reader(
+    config: TrainingConfig, inputs: Inputs, folder: Path, *, resume: bool, offline: bool, as_json: bool
+) -> None:
+    from rag_ft.cli.promoting import print_promotion, try_to_promote
+    from rag_ft.evaluation.promoting import development_questions
     from rag_ft.training.adaptation import adapt_base
     from rag_ft.training.loop import is_main_process
     from rag_ft.training.run import train_reader
     from rag_ft.training.texts import load_texts
 
     download = not offline
+    questions = _held_questions(inputs)
+    if questions is not None:
+        # A wrong file is said before hours of training, not after.
+        development_questions(questions)
     with training_progress(shown=is_main_process()) as progress:
         if config.task == "adapt":
             if not inputs.texts:
@@ -96,8 +106,16 @@ def run_training(
                 download=download,
                 progress=progress,
             )
-    if is_main_process():
-        print_report(report, as_json=as_json)
+    if not is_main_process():
+        return
+    if not as_json:
+        print_report(report)
+    is_base = config.task == "adapt"
+    promotion = None if is_base else try_to_promote(folder, inputs.index, questions)
+    if as_json:
+        print_json({**as_plain(report), "promotion": as_plain(promotion)})
+    elif promotion is not None:
+        print_promotion(promotion)
 
 
 def run_export(
@@ -178,11 +196,8 @@ def event_line(event: "TrainingEvent") -> str:
     return "  ".join(parts)
 
 
-def print_report(report: "TrainingReport", *, as_json: bool) -> None:
+def print_report(report: "TrainingReport") -> None:
     """Print what a run did and where its reader lies."""
-    if as_json:
-        print_json(report)
-        return
     table = Table(title=str(report.folder), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
@@ -212,6 +227,18 @@ def _examples(inputs: Inputs) -> Iterable[Example]:
     from rag_ft.pipeline import open_index
 
     return make_examples(open_index(inputs.index))
+
+
+def _held_questions(inputs: Inputs) -> Path | None:
+    """Give the file of questions that a reader is held against quotes by."""
+    if inputs.layout or inputs.corpus:
+        raise UsageError(
+            "train: --layout and --corpus train a retriever; "
+            "a reader learns from examples: ragft examples --public FOLDER, then --examples"
+        )
+    if len(inputs.questions) > 1:
+        raise UsageError("train: a reader is held against quotes by one file of --questions")
+    return inputs.questions[0] if inputs.questions else None
 
 
 def _gate(examples: Sequence[Example]) -> None:

@@ -95,7 +95,7 @@ def _is_right(question: Question, considered: Considered, answer: str) -> bool:
     offered = considered.fit.included
     cited = [offered[mark - 1] for mark in parse_marks(answer) if 1 <= mark <= len(offered)]
     gold = [passage for passage in cited if any(is_gold(passage, each) for each in question.gold)]
-    return is_answerable(question) and is_right(question, answer, gold) is True
+    return is_answerable(question) is True and is_right(question, answer, gold) is True
 
 
 def _fitted(

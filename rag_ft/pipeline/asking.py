@@ -17,7 +17,7 @@ from rag_ft.pipeline.questions import check_question
 from rag_ft.pipeline.scoring import ScoreModel, load_score
 from rag_ft.places import CURRENT_READER
 from rag_ft.prompts import ABSTENTION, is_abstention
-from rag_ft.reader import Fit, Reader, load_reader, propose_many
+from rag_ft.reader import Fit, GeneratingReader, Reader, load_reader, propose_many
 from rag_ft.reader.quotes import QuoteReader
 from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.schema import (
@@ -252,13 +252,14 @@ class Pipeline:
             verdicts=judged.verdicts if judged else (),
             reader=self.quotes.name if quoted else self.reader.name,
             index_generation=self.index.generation,
-            notes=(*_left_out_note(considered.fit), *self._calibration_note()),
+            notes=(*_left_out_note(considered.fit), *self._reader_notes(), *self._calibration_note()),
             confidence=judged.confidence if judged else None,
             beside=tuple(
                 beside
                 for citation in citations
                 for beside in read_beside(citation.mark, passages[citation.passage_id], self.index)
             ),
+            engine=self.reader.engine if isinstance(self.reader, GeneratingReader) else "",
         )
 
     def _absence(self, premises: Sequence[Premise], found: Sequence[Passage]) -> Absence | None:
@@ -281,6 +282,9 @@ class Pipeline:
 
     def _aliases(self, passages: Sequence[Passage]) -> Aliases:
         return {passage.document.id: self._aliases_of(passage) for passage in passages}
+
+    def _reader_notes(self) -> tuple[str, ...]:
+        return self.reader.notes if isinstance(self.reader, GeneratingReader) else ()
 
     def _calibration_note(self) -> tuple[str, ...]:
         notes = [] if self.threshold.is_promised else [self.threshold.describe()]

@@ -10,7 +10,16 @@ from rag_ft.schema import Candidate, Passage
 if TYPE_CHECKING:
     from rag_ft.reader.seq2seq import Seq2SeqReader
 
-__all__ = ["BatchReader", "Fit", "Reader", "load_reader", "propose_many", "without"]
+__all__ = [
+    "BatchReader",
+    "Fit",
+    "GeneratingReader",
+    "Reader",
+    "load_reader",
+    "not_a_reader",
+    "propose_many",
+    "without",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,14 @@ class BatchReader(Protocol):
         ...
 
 
+@runtime_checkable
+class GeneratingReader(Protocol):
+    """A reader that says what generates its answers, and why nothing faster does."""
+
+    engine: str
+    notes: tuple[str, ...]
+
+
 def propose_many(
     reader: Reader, asked: Sequence[tuple[str, Sequence[Passage]]], n: int
 ) -> list[list[Candidate]]:
@@ -82,3 +99,11 @@ def without(candidates: Sequence[Candidate], suppress: Sequence[str]) -> list[Ca
     Suppressing a name's tokens is not enough: a model can spell it in other tokens.
     """
     return [c for c in candidates if c.text and not any(name in c.text for name in suppress)]
+
+
+def not_a_reader(folder: Path, error: Exception) -> str:
+    """Say in a line that a folder is no reader, and why."""
+    return (
+        f"{folder}: not a seq2seq reader folder ({' '.join(str(error).split())[:200]}); "
+        "name a folder that `ragft train` wrote, or a T5 model"
+    )

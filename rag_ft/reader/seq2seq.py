@@ -3,57 +3,63 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import torch
-
-from rag_ft.devices import choose_device, choose_dtype
+from rag_ft.devices import choose_device, may_have_gpu
 from rag_ft.errors import ModelUnavailableError
 from rag_ft.network import resolve_model
 from rag_ft.prompts import Prompt, passage_line
 from rag_ft.quiet import quiet_transformers
-from rag_ft.reader import Fit, without
+from rag_ft.reader import Fit, not_a_reader
+from rag_ft.reader.engine import FOLDER, load_engine
 from rag_ft.reader_manifest import FILE_NAME, ReaderManifest, token_counter
 from rag_ft.schema import Candidate, Passage
 
-ADAPTER_CONFIG = "adapter_config.json"
 # Prompts generated for at once by `propose_many`.
 BATCH = 8
 
 
+class Generator(Protocol):
+    """Generates answers for prompts; `engine` says by what."""
+
+    engine: str
+
+    def generate(self, texts: Sequence[str], n: int, suppress: Sequence[str] = ()) -> list[list[Candidate]]:
+        """Return the `n` best answers for each prompt, best first, with no name in `suppress`."""
+        ...
+
+
 class Seq2SeqReader:
-    """Reads with any `AutoModelForSeq2SeqLM`, asked with the prompt that it was trained on."""
+    """Reads with any `AutoModelForSeq2SeqLM`, asked with the prompt that it was trained on.
+
+    `engine` says what generates ("ctranslate2 int8", "torch float32 on cpu"); `notes` why an
+    engine that stands in the folder does not.
+    """
 
     def __init__(
         self,
-        model: Any,  # noqa: ANN401  transformers ships no types for its models
-        tokenizer: Any,  # noqa: ANN401
+        generator: Generator,
+        tokenizer: Any,  # noqa: ANN401  transformers ships no types
         manifest: ReaderManifest,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.name = manifest.name
+        self.engine = generator.engine
+        self.notes = notes
         self._manifest = manifest
-        self._model = model
-        self._tokenizer = tokenizer
+        self._generator = generator
         self._count_tokens = token_counter(tokenizer)
 
     @classmethod
     def load(cls, name: str | Path, *, download: bool = False) -> "Seq2SeqReader":
         """Load a reader; see `rag_ft.reader.load_reader`."""
         folder = resolve_model(str(name), download=download)
-        try:
-            with quiet_transformers():
-                model, tokenizer = _load(folder, download=download)
-        except (OSError, ValueError, KeyError, ImportError) as error:
-            raise ModelUnavailableError(
-                f"{folder}: not a seq2seq reader folder ({' '.join(str(error).split())[:200]}); "
-                "name a folder that `ragft train` wrote, or a T5 model"
-            ) from None
-        device = choose_device()
-        model.to(device=device, dtype=choose_dtype(device)).eval()
         # A model that ragft did not train has no manifest: it is asked as a new reader would be.
         known = (folder / FILE_NAME).is_file()
         manifest = ReaderManifest.load(folder) if known else ReaderManifest(str(name), str(name))
-        return cls(model, tokenizer, replace(manifest, name=str(name)))
+        tokenizer = _load_tokenizer(folder)
+        generator, notes = _generator(folder, tokenizer, manifest, download=download)
+        return cls(generator, tokenizer, replace(manifest, name=str(name)), notes)
 
     def fit(self, question: str, passages: Sequence[Passage]) -> Fit:
         """Tell which passages fit the input budget, whole."""
@@ -73,57 +79,45 @@ class Seq2SeqReader:
         proposed: list[list[Candidate]] = [[] for _ in prompts]
         for start in range(0, len(order), BATCH):
             positions = order[start : start + BATCH]
-            found = self._generate([prompts[position] for position in positions], n)
+            found = self._generator.generate([prompts[position] for position in positions], n)
             for position, candidates in zip(positions, found, strict=True):
                 proposed[position] = candidates
         return proposed
 
     def complete(self, text: str, n: int, suppress: Sequence[str] = ()) -> list[Candidate]:
         """Return the `n` best beams for a model input as it stands: a prompt, or a bare question."""
-        return self._generate([text], n, suppress)[0]
-
-    def _generate(self, texts: Sequence[str], n: int, suppress: Sequence[str] = ()) -> list[list[Candidate]]:
-        inputs = self._tokenizer(list(texts), return_tensors="pt", padding=True, verbose=False)
-        banned = [
-            self._tokenizer(form, add_special_tokens=False).input_ids
-            for name in suppress
-            for form in (name, f" {name}")
-        ]
-        with torch.inference_mode():
-            output = self._model.generate(
-                **inputs.to(self._model.device),
-                max_new_tokens=self._manifest.max_new_tokens,
-                num_beams=max(n, 2),
-                num_return_sequences=n,
-                length_penalty=1.0,
-                bad_words_ids=[ids for ids in banned if ids] or None,
-                return_dict_in_generate=True,
-                output_scores=True,
-            )
-        said = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
-        scored = zip(said, output.sequences_scores.tolist(), strict=True)
-        candidates = [Candidate(text.strip(), score, "reader") for text, score in scored]
-        return [without(candidates[at : at + n], suppress) for at in range(0, len(candidates), n)]
+        return self._generator.generate([text], n, suppress)[0]
 
     def _prompt(self, question: str, passages: Sequence[Passage]) -> Prompt:
         lines = [passage_line(passage) for passage in passages]
         return self._manifest.build_input(question, lines, self._count_tokens)
 
 
-def _load(folder: Path, *, download: bool) -> tuple[Any, Any]:
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+def _generator(
+    folder: Path,
+    tokenizer: Any,  # noqa: ANN401
+    manifest: ReaderManifest,
+    *,
+    download: bool,
+) -> tuple[Generator, tuple[str, ...]]:
+    """Take the folder's engine on a machine without a GPU, if it is sound, else torch; say why."""
+    notes: tuple[str, ...] = ()
+    # A driver may be there without its GPU, which only torch can tell.
+    if (folder / FOLDER).is_dir() and (not may_have_gpu() or choose_device().type == "cpu"):
+        try:
+            return load_engine(folder, tokenizer, manifest), notes
+        except ModelUnavailableError as error:
+            notes = (f"read by torch, more slowly: {error}",)
+    from rag_ft.reader.torch_generator import TorchGenerator
 
-    if not (folder / ADAPTER_CONFIG).is_file():
-        return (
-            AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True, use_safetensors=True),
-            AutoTokenizer.from_pretrained(folder, local_files_only=True),
-        )
-    from peft import PeftConfig, PeftModel
+    return TorchGenerator.load(folder, tokenizer, manifest.max_new_tokens, download=download), notes
 
-    base = resolve_model(
-        str(PeftConfig.from_pretrained(str(folder)).base_model_name_or_path), download=download
-    )
-    model = AutoModelForSeq2SeqLM.from_pretrained(base, local_files_only=True, use_safetensors=True)
-    # Merged, an adapter costs nothing at reading time; its answers are the same (tested).
-    merged = PeftModel.from_pretrained(model, str(folder), local_files_only=True).merge_and_unload()
-    return merged, AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+def _load_tokenizer(folder: Path) -> Any:  # noqa: ANN401
+    from transformers import AutoTokenizer
+
+    try:
+        with quiet_transformers():
+            return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise ModelUnavailableError(not_a_reader(folder, error)) from None

@@ -1,15 +1,14 @@
 """The encoder: text to unit vectors, from the wheel where it is installed, else from the hub."""
 
 import logging
-import sys
 from collections.abc import Sequence
-from ctypes.util import find_library
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_ft.devices import may_have_gpu
 from rag_ft.errors import ModelUnavailableError
 from rag_ft.retrieval.model_folder import find_model_folder
 
@@ -78,7 +77,7 @@ def load_encoder(
             the folder holds no encoder.
     """
     folder = find_model_folder(name, offline=offline)
-    on_cpu = device == "cpu" or (device is None and not _may_have_gpu())
+    on_cpu = device == "cpu" or (device is None and not may_have_gpu())
     if backend == "openvino" or (backend == "auto" and on_cpu):
         from rag_ft.retrieval.openvino_encoder import OpenVinoEncoder, is_available
 
@@ -96,10 +95,3 @@ def load_encoder(
     from rag_ft.retrieval.torch_encoder import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(folder, device=device)
-
-
-def _may_have_gpu() -> bool:
-    """Look for a GPU without importing torch, which takes a second and more."""
-    if sys.platform == "darwin":
-        return True
-    return find_library("nvcuda" if sys.platform == "win32" else "cuda") is not None

@@ -12,12 +12,12 @@ import torch
 from rag_ft.errors import DataFormatError, ModelUnavailableError, TrainingError, UsageError
 from rag_ft.example_rows import load_examples
 from rag_ft.quiet import quiet_transformers
+from rag_ft.reader.engine import FOLDER, Engine, engine_sha256
 from rag_ft.reader_manifest import ReaderManifest, token_counter
 from rag_ft.schema import Example
 from rag_ft.training.export import load_trained
 from rag_ft.training.model import Model, Tokenizer, keep_untied
 
-FOLDER = "engine"
 # Same text as torch on at least this share of the questions, else the engine is not kept.
 AGREEMENT = 0.99
 BEAMS = 4
@@ -79,6 +79,7 @@ def add_engine(reader: str | Path, examples: Iterable[Example] | None = None) ->
         "checked": report.checked,
         "agreement": report.agreement,
         "version": _ctranslate2().__version__,
+        "sha256": engine_sha256(target),
     }
     replace(manifest, engine=engine).save(reader)
     return report
@@ -134,11 +135,9 @@ def _torch_answers(
 def _engine_answers(
     folder: Path, tokenizer: Tokenizer, inputs: Sequence[str], new_tokens: int
 ) -> Iterable[str]:
-    from rag_ft.reader.engine import Engine
-
     engine = Engine(folder, tokenizer, new_tokens)
     for text in inputs:
-        yield engine.generate(text, 1, beams=BEAMS)[0].text
+        yield engine.generate([text], 1, beams=BEAMS)[0][0].text
 
 
 def _timed(answers: Iterable[str]) -> tuple[list[str], float]:

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,13 +9,20 @@ from typer.testing import CliRunner
 from rag_ft.cli.app import app
 from rag_ft.cli.training_run import event_line
 from rag_ft.errors import ConfigError, ExamplesRefusedError, UsageError
-from rag_ft.example_rows import write_examples
+from rag_ft.example_rows import load_examples, write_examples
 from rag_ft.reader_manifest import ReaderManifest
 from rag_ft.training import TrainingConfig, TrainingEvent
 from rag_ft.training.presets import load_config
+from tests.tiny import WORDS, build_tiny_t5
 from tests.training.conftest import make_examples
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path, monkeypatch):
+    """No index of the checkout's: a reader is held against quotes where there is one."""
+    monkeypatch.chdir(tmp_path)
 
 
 def call(*arguments: object):
@@ -29,7 +37,10 @@ def test_train_export_and_their_reports(tiny, examples, tmp_path):
         *("--set", lora, "--set", "steps=2", "--json"),
     )
     assert trained.exit_code == 0
-    assert '"steps": 2' in trained.stdout
+    outcome = json.loads(trained.stdout)
+    assert outcome["steps"] == 2
+    assert outcome["promotion"]["promoted"] is False
+    assert outcome["promotion"]["reason"].startswith("Not held against quotes: there is no index")
     merged = call("export", tmp_path / "lora", "--merge", "-o", tmp_path / "merged")
     assert merged.exit_code == 0
     assert "Exported to" in merged.stdout
@@ -59,7 +70,34 @@ def test_the_gate_refuses_what_force_trains_on(tiny, tmp_path):
     ]
     refused = call(*command)
     assert isinstance(refused.exception, ExamplesRefusedError)
-    assert call(*command, "--force", "--set", "steps=1").exit_code == 0
+    forced = call(*command, "--force", "--set", "steps=1")
+    assert forced.exit_code == 0
+    assert "Not promoted: `ragft ask` goes on with quotes" in forced.stdout
+
+
+def test_a_wrong_file_of_questions_is_said_before_training(tiny, examples, tmp_path):
+    write_examples(tmp_path / "rows.jsonl", examples)
+    (tmp_path / "q.jsonl").write_text('{"question": "Who?", "split": "test"}', encoding="utf-8")
+    rows = ("--examples", tmp_path / "rows.jsonl", "--base", tiny, "-o", tmp_path / "reader")
+    result = call("train", "tiny", *rows, "--questions", tmp_path / "q.jsonl")
+    assert isinstance(result.exception, UsageError)
+    assert not (tmp_path / "reader").exists()
+
+
+def test_the_predecessors_rows_are_refused_and_forced(shared, tmp_path):
+    """The failure itself, two steps of it: its own rows, its own recipe, a tiny base in Flan-T5's place."""
+    rows = shared / "predecessor" / "large_financial_qa_dataset.jsonl"
+    texts = {text for row in load_examples(rows) for text in (row.question, row.target)}
+    base = build_tiny_t5(tmp_path / "base", [*WORDS, *sorted(texts)], vocabulary=1000)
+    command = ["train", "predecessor", "--examples", rows, "--base", base, "-o", tmp_path / "reader"]
+    command += ["--set", "steps=2", "--set", "dev_limit=2"]
+    assert isinstance(call(*command).exception, ExamplesRefusedError)
+    forced = call(*command, "--force")
+    assert forced.exit_code == 0, forced.exception
+    manifest = ReaderManifest.load(tmp_path / "reader")
+    assert (manifest.method, manifest.prompt) == ("lora", "closed-book")
+    assert (manifest.training["steps"], manifest.training["dev_examples"]) == (2, 2)
+    assert "a closed-book reader, which `ragft ask` cannot cite passages by" in forced.stdout
 
 
 @pytest.mark.parametrize(
@@ -100,7 +138,7 @@ def test_two_processes_train_as_one(tiny, examples, tmp_path):
         "--base",
         str(tiny),
     ]
-    common += ["--offline", "--set", "epochs=2", "--set", "dev_share=0.25"]
+    common += ["--offline", "--index", str(tmp_path / "none"), "--set", "epochs=2", "--set", "dev_share=0.25"]
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     two = [*common, "-o", str(tmp_path / "two"), "--set", "batch_size=2"]
     done = subprocess.run([*torchrun, *two], cwd=ROOT, capture_output=True, text=True, check=False)

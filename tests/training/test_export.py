@@ -87,7 +87,7 @@ def test_the_engine_scores_an_untied_model_as_torch_does(reader, examples, tmp_p
             **encoded, max_new_tokens=20, num_beams=4, return_dict_in_generate=True, output_scores=True
         )
     # In 8 bits two answers of nearly one score may change places: the scores tell.
-    [best] = engine.generate(examples[0].question, 1, beams=4)
+    [best] = engine.generate([examples[0].question], 1, beams=4)[0]
     assert best.score == pytest.approx(output.sequences_scores[0].item(), abs=0.15)
 
 
@@ -96,7 +96,7 @@ def test_an_engine_that_answers_otherwise_is_not_kept(reader, examples, monkeypa
     from rag_ft.reader.engine import Engine
     from rag_ft.schema import Candidate
 
-    monkeypatch.setattr(Engine, "generate", lambda *_, **__: [Candidate("otherwise", 0.0, "reader")])
+    monkeypatch.setattr(Engine, "generate", lambda *_, **__: [[Candidate("otherwise", 0.0, "reader")]])
     with pytest.raises(TrainingError, match="to 0 of 16 questions only, below 99%; it is not kept"):
         add_engine(reader, examples)
     assert not (reader / "engine").exists()

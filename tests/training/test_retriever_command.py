@@ -178,7 +178,8 @@ def test_mining_passes_over_what_has_no_gold(index, base):
     [
         (["retriever", "--dev", "x"], UsageError, "neither --dev nor --texts"),
         (["retriever", "--set", "epoch=1"], ConfigError, "epoch: Extra inputs"),
-        (["tiny", "--questions", "x"], UsageError, "train a retriever"),
+        (["tiny", "--layout", "obliqa"], UsageError, "train a retriever"),
+        (["tiny", "--questions", "x", "--questions", "y"], UsageError, "one file of --questions"),
         (["retriever", "--layout", "obliqa", "-i", "x"], UsageError, "name the questions of obliqa"),
     ],
 )
