@@ -11,7 +11,10 @@ from rag_ft.institutions import KNOWN_INSTITUTIONS, Institution, find_institutio
 from rag_ft.schema import Example
 
 _KINDS = ("authority", "central bank", "ministry", "agency", "standard setter", "bank", "court")
-_LETTERS = re.compile(r"[A-Z][A-Z.&-]+")
+_INITIALS = r"[A-Z][a-z]?[A-Z.&-]+"
+_LETTERS = re.compile(_INITIALS)
+# The short form that a text gives a name: "(MoD)", "(the “ECB”)".
+_SHORTENED = rf"\s+\((?:the\s+)?[“\"‘']?(?P<letters>{_INITIALS})[”\"’']?\)"
 # Bodies of no country: what nobody can remember can only be copied.
 _MADE_UP = (
     Institution("Financial Authority of Valdora", "authority", ("FAV",)),
@@ -49,7 +52,7 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
         return example
     # What the question or the answer names is the better lesson.
     asked = [each for each in there if _holds(each, f"{example.question}\n{example.target}")]
-    gone = luck.choice(asked or there)
+    gone = _with_letters(luck.choice(asked or there), whole)
     strangers = [each for each in _candidates(gone) if not _holds(each, whole)]
     if not strangers:
         return example
@@ -63,6 +66,17 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
         target=_replace(example.target, spellings),
         template=f"{example.template}{SWAPPED}",
     )
+
+
+def _with_letters(gone: Institution, text: str) -> Institution:
+    """Add the letters that a text itself gives an institution: "Harbour Board (HaB)"."""
+    found = {
+        each["letters"]
+        for name in (gone.name, *gone.aliases)
+        if " " in name
+        for each in re.finditer(rf"{_pattern(name).pattern}{_SHORTENED}", text)
+    }
+    return replace(gone, aliases=(*gone.aliases, *sorted(found.difference(gone.aliases, {gone.name}))))
 
 
 def _candidates(gone: Institution) -> Sequence[Institution]:
