@@ -145,6 +145,11 @@ class ExampleMaker:
         """Tell whether an example just made belongs to the development part."""
         return example.source in self._dev_sources
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every document of the index, by its id: an act, a notice, a guideline."""
+        return {info.id: info.kind for info in self._index.documents()}
+
     def _drafts(self) -> list[Draft]:
         drafts: list[Draft] = []
         if self._questions is not None:

@@ -125,6 +125,8 @@ def test_the_command_writes_the_development_part_apart(
     sources = [{example.source for example in load_examples(path)} for path in (train, dev)]
     assert all(sources)
     assert sources[0].isdisjoint(sources[1])
+    rows = len(list(load_examples(train)))
+    assert any(line.split()[1:4:2] == ["act", str(rows)] for line in result.output.splitlines())
 
 
 def test_what_rests_on_a_held_out_document_too_is_left_out(small_index: PassageIndex) -> None:
