@@ -152,10 +152,9 @@ def verdict(row: Row) -> Taught | None:
 def article_verdict(row: Row) -> Taught | None:
     """Yes or no about an article that speaks of all that was asked.
 
-    A "no" often rests on what the passage leaves unsaid: there every word of the question must stand in it.
+    A verdict often rests on what the passage leaves unsaid: every telling word must stand in it.
     """
-    taught = verdict(row)
-    return taught if taught and _covers(row, _COVERED if taught.answer == "Yes" else 1.0) else None
+    return verdict(row) if _covers(row, 1.0) else None
 
 
 def passage(row: Row) -> Taught | None:

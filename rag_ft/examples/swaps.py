@@ -13,6 +13,8 @@ from rag_ft.schema import Example
 _KINDS = ("authority", "central bank", "ministry", "agency", "standard setter", "bank", "court")
 _INITIALS = r"[A-Z][a-z]?[A-Z.&-]+"
 _LETTERS = re.compile(_INITIALS)
+# A statute keeps its title, which its number repeats: "Harbour Board Act 1970", "HBA1970".
+_NAMED_ON = r"(?:['’]s)?\s+(?:(?:[A-Z]\w+\s+){0,3}Act\b|of\s+(?:the\s+)?[A-Z])"
 # The short form that a text gives a name: "(MoD)", "(the “ECB”)".
 _SHORTENED = rf"\s+\((?:the\s+)?[“\"‘']?(?P<letters>{_INITIALS})[”\"’']?\)"
 # Bodies of no country: what nobody can remember can only be copied.
@@ -47,7 +49,11 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
     # What answers must name it: a question that alone names a stranger asks about a stranger.
     evidence = "\n".join(passage.text for passage in example.passages if passage.gold or example.abstain)
     known = [_BY_NAME[name] for name in named if name in _BY_NAME]
-    there = [each for each in known if each.kind in _KINDS and _holds(each, evidence)]
+    there = [
+        each
+        for each in known
+        if each.kind in _KINDS and _holds(each, evidence) and not _is_part_of_name(each, whole)
+    ]
     if not there:
         return example
     # What the question or the answer names is the better lesson.
@@ -66,6 +72,12 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
         target=_replace(example.target, spellings),
         template=f"{example.template}{SWAPPED}",
     )
+
+
+def _is_part_of_name(institution: Institution, text: str) -> bool:
+    """Tell whether a text names an Act after it, or another's body: "the Harbour Board of the Isles"."""
+    spellings = (institution.name, *institution.aliases)
+    return any(re.search(rf"{_pattern(name).pattern}{_NAMED_ON}", text) for name in spellings)
 
 
 def _with_letters(gone: Institution, text: str) -> Institution:

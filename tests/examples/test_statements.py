@@ -66,3 +66,8 @@ def test_a_definition_leaves_its_lead_in_behind(passage: Make) -> None:
     )
     assert read is not None
     assert read.text == "“berth” means a place at a quay."
+
+
+def test_a_limb_whose_verb_comes_after_the_list_is_left_alone(passage: Make) -> None:
+    first = passage("A warden must, within a day after —", "a vessel comes in; and")
+    assert read_statements(first, link_words([first])) == ()

@@ -93,3 +93,10 @@ def test_letters_that_the_text_gives_a_name_go_with_it() -> None:
     text = whole(swap_institution(made, seed=0, share=1.0))
     assert "Singapore" not in text
     assert "MaS" not in text
+
+
+def test_an_act_keeps_the_name_that_its_number_repeats() -> None:
+    said = "MASA1970, s 2: The Monetary Authority of Singapore Act 1970 binds MAS."
+    assert swap_institution(replace(ROW, passages=(ExamplePassage("a", said, True),)), 0, 1.0).question == (
+        ROW.question
+    )
