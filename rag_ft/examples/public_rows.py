@@ -25,6 +25,8 @@ _SITE_WORDS = frozenset(
 )
 # The share of a question's telling words that its gold passage must hold.
 _COVERED = 0.75
+_SENTENCE = 0.65  # the same, of the sentence that an answer stands in
+_HALF = 0.5  # the same, of a sentence that affirms or denies
 _BACKED = 0.85  # the same, of a written answer's words
 _ASKING = frozenset(stems("is are was can does many much name call number type kind year still ever same"))
 # What is capitalised or counted within a question; without it "how many were there?" is any of many.
@@ -41,6 +43,15 @@ _HEADED = re.compile(r"^(?:[A-Z]{3,}\b[ ,–-]*){2}|^[A-Z][\w’' ,()-]{2,60}\. 
 _ABOUT_SOURCES = re.compile(r"\b(?:the|this) (?:source|target|passage|text|excerpt)\b", re.IGNORECASE)
 _YES_NO = re.compile(r"(?:Yes|No)\b")
 _WHETHER = re.compile(r"(?:Can|Could|Does|Do|Is|Are|Must|May|Should|Will|Has|Have)\b")
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|nor|neither|none|cannot|without|only|unlike|instead|rather|differ\w*|fail\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d+")
+# What a passage must hold to say something; a heading does not.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|must|may|shall|should|will|can|cannot|means|includes?|appl(?:y|ies))\b"
+)
 _LIST = re.compile(r"\((?:a|i|1)\)|:")
 # Sentences that comment on an answer and add nothing to it.
 _COMMENT = re.compile(
@@ -73,12 +84,18 @@ def span(row: Row) -> Taught | None:
 
 def named_span(row: Row) -> Taught | None:
     """A span whose question names something: written beside its passage, another leans on it."""
-    return span(row) if _NAMED.search(str(row["q"]).strip()) else None
+    asked = str(row["q"]).strip()
+    held = set(_FIGURE.findall(" ".join(_gold_texts(row))))
+    is_said = not row["answerable"] or held >= set(_FIGURE.findall(asked))
+    return span(row) if is_said and _NAMED.search(asked) else None
 
 
 def searched_span(row: Row) -> Taught | None:
-    """A span in a passage about what was asked: these questions were typed before it was found."""
-    return span(row) if _covers(row, _COVERED) else None
+    """A span in a sentence about what was asked: these questions were typed before it was found."""
+    answer = str(row["a"]).strip(" ,;:")
+    said = [part for part in _gold_sentences(row) if answer in part]
+    is_about = any(_covers(row, _SENTENCE, part) for part in said)
+    return span(row) if is_about and _covers(row, _COVERED) else None
 
 
 def site_span(row: Row) -> Taught | None:
@@ -150,11 +167,18 @@ def verdict(row: Row) -> Taught | None:
 
 
 def article_verdict(row: Row) -> Taught | None:
-    """Yes or no about an article that speaks of all that was asked.
+    """Yes or no about an article whose words hold every telling word of the question.
 
-    A verdict often rests on what the passage leaves unsaid: every telling word must stand in it.
+    A verdict often rests on what the passage leaves unsaid.
     """
-    return verdict(row) if _covers(row, 1.0) else None
+    return verdict(row) if _covers(row, 1.0) and _says_so(row) else None
+
+
+def scenario_verdict(row: Row) -> Taught | None:
+    """Yes or no on somebody's case, where a sentence of the rules speaks of what was asked."""
+    taught = verdict(row)
+    is_said = taught is None or taught.answer is None or (_covers(row, _SENTENCE) and _says_so(row))
+    return taught if is_said else None
 
 
 def passage(row: Row) -> Taught | None:
@@ -179,16 +203,34 @@ def irrelevant(row: Row) -> Taught | None:
     return None if row["answerable"] else Taught(row["q"], None)
 
 
-def _covers(row: Row, share: float) -> bool:
-    """Tell whether the gold passages, with their title, hold a share of the question's telling words."""
+def _covers(row: Row, share: float, text: str | None = None) -> bool:
+    """Tell whether gold passages, or a text, with their title hold a share of a question's telling words."""
     asked = set(stems(str(row["q"]))) - _ASKING
-    held = set(stems(" ".join([str(row.get("title") or "").replace("_", " "), *_gold_texts(row)])))
+    title = str(row.get("title") or "").replace("_", " ")
+    held = set(stems(" ".join([title, *(_gold_texts(row) if text is None else [text])])))
     return len(asked & held) >= share * len(asked)
 
 
+def _says_so(row: Row) -> bool:
+    """Tell whether a sentence on half of the question denies it, for a no, or does not, for a yes."""
+    denies = str(row.get("label") or row["a"]).casefold() == "no"
+    return any(
+        (_DENIAL.search(part) is not None) == denies and _covers(row, _HALF, part)
+        for part in _gold_sentences(row)
+    )
+
+
 def _is_open(row: Row) -> bool:
-    """Tell whether a gold passage ends before what it announces."""
-    return any(text.rstrip().endswith((":", "—", "–", ",", "; and", "; or")) for text in _gold_texts(row))
+    """Tell whether a gold passage ends before what it announces, or is a heading."""
+    texts = _gold_texts(row)
+    return any(
+        text.rstrip().endswith((":", "—", "–", ",", "; and", "; or")) or not _VERB.search(text)
+        for text in texts
+    )
+
+
+def _gold_sentences(row: Row) -> list[str]:
+    return [text[part.start : part.end] for text in _gold_texts(row) for part in split_sentences(text)]
 
 
 def _gold_texts(row: Row) -> list[str]:

@@ -185,7 +185,7 @@ SETS: Mapping[str, _Kind] = {
     "crossref_fsra_short": _Kind(public_rows.both, title="FSRA Rulebook"),
     "boolq_dev": _Kind(public_rows.article_verdict),
     "pubmedqa_train500": _Kind(public_rows.verdict, title="Abstract"),
-    "conditionalqa": _Kind(public_rows.verdict, one_document=True),
+    "conditionalqa": _Kind(public_rows.scenario_verdict, one_document=True),
     "obliqa_dev": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
     "obliqa_mp_val": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
     "obliqa_expert": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),

@@ -127,6 +127,8 @@ def _lead(parts: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     for part in parts:
         if not _OPEN_END.search(part) or _LIMB.match(part):
             return None
+        if words and _LOOSE_START.match(part):
+            return None  # "having regard to — in any other case — ...": no sentence once joined
         last = split_sentences(part)[-1]
         raw = part[last.start : last.end]
         words.append(_OPEN_END.sub("", tidy(raw)))

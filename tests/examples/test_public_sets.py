@@ -16,6 +16,7 @@ from rag_ft.prompts import ABSTENTION
 from rag_ft.retrieval.passage_index import PassageIndex
 from tests.conftest import FakeEncoder
 
+NAMES = [f"{first}{second}" for first in "ABCDE" for second in "abcdef"]
 QUAY = "The northern quay was built of granite in 1861 by the mason Ada Flint."
 
 
@@ -61,7 +62,10 @@ def test_a_sentence_of_a_policy_is_taken_with_its_site_named() -> None:
 
 
 def test_cited_sentences_are_kept_and_comments_are_not() -> None:
-    two = [{"id": "1", "text": "x", "gold": 1}, {"id": "2", "text": "y", "gold": 1}]
+    two = [
+        {"id": "1", "text": "A bell must ring.", "gold": 1},
+        {"id": "2", "text": "It must be brass.", "gold": 1},
+    ]
     answer = "A warden must ring the bell [1]. The bell must be brass. [2] This means safety for all [1]."
     assert public_rows.cited(row(passages=two, a=answer)) == (
         "who built the northern quay",
@@ -72,10 +76,12 @@ def test_cited_sentences_are_kept_and_comments_are_not() -> None:
 
 
 def test_an_answer_is_taken_only_from_passages_that_are_whole_and_not_about_them() -> None:
+    heading = [{"id": "1", "text": "Duties of wardens. Bells and lamps of the quay", "gold": 1}]
     open_end = [{"id": "1", "text": "A warden must do the following:", "gold": 1}]
     answer = "A warden must ring the bell [1]."
     assert public_rows.cited(row(a=answer)) is not None
     assert public_rows.cited(row(passages=open_end, a=answer)) is None
+    assert public_rows.cited(row(passages=heading, a=answer)) is None
     assert public_rows.cited(row(a="The source says that a warden must ring the bell [1].")) is None
 
 
@@ -92,15 +98,21 @@ def test_a_short_answer_of_two_passages_stands_in_their_words() -> None:
 def test_a_question_that_leans_on_its_passage_is_not_taken() -> None:
     assert public_rows.named_span(row(q="How many were built?")) is None
     assert public_rows.named_span(row(q="What did Ada build?")) is not None
+    assert public_rows.named_span(row(q="What did Ada build in 1999?")) is None
     assert public_rows.searched_span(row(q="who built the northern quay")) is not None
     assert public_rows.searched_span(row(q="who wrote the southern hymn")) is None
+    apart = [{"id": "1", "text": "The northern quay was built. Ada Flint ate lunch.", "gold": 1}]
+    assert public_rows.searched_span(row(q="who built the northern quay", passages=apart, title="")) is None
 
 
 def test_a_verdict_needs_every_word_of_its_question_in_the_article() -> None:
     made = row(q="is the northern quay built of granite", a="yes", alts=["yes"])
     assert public_rows.article_verdict(made) == ("is the northern quay built of granite", "Yes")
     denied = {**made, "a": "no", "alts": ["no"]}
-    assert public_rows.article_verdict(denied) is not None
+    assert public_rows.article_verdict(denied) is None
+    unbuilt = [{"id": "1", "text": "The northern quay was not built of granite.", "gold": 1}]
+    assert public_rows.article_verdict({**denied, "passages": unbuilt}) is not None
+    assert public_rows.article_verdict({**made, "passages": unbuilt}) is None
     unsaid = "is the northern quay of granite a ruin"
     assert public_rows.article_verdict({**made, "q": unsaid}) is None
     assert public_rows.article_verdict({**denied, "q": unsaid}) is None
@@ -112,6 +124,14 @@ def test_a_verdict_without_conditions_is_yes_or_no() -> None:
     assert public_rows.verdict({**made, "conditions": [{"text": "yes", "conditions": ["at night"]}]}) is None
     assert public_rows.verdict({**made, "alts": ["yes", "no"]}) is None
     assert public_rows.verdict(row(label="maybe", alts=[])) is None
+
+
+def test_a_case_is_judged_by_a_sentence_about_it() -> None:
+    rule = [{"id": "1", "text": "You may moor a boat here at night.", "gold": 1}]
+    made = row(a="yes", alts=["yes"], scenario="I own a boat.", q="May I moor it at night?", passages=rule)
+    assert public_rows.scenario_verdict(made) == ("I own a boat. May I moor it at night?", "Yes")
+    assert public_rows.scenario_verdict({**made, "q": "May I paint my hull in spring?"}) is None
+    assert public_rows.scenario_verdict({**made, "a": None, "answerable": False}) is not None
 
 
 def test_a_short_gold_passage_answers_where_nobody_wrote_an_answer() -> None:
@@ -149,7 +169,7 @@ def test_a_set_becomes_documents_with_numbered_paragraphs(tmp_path: Path) -> Non
 
 
 def test_a_sample_does_not_hang_on_the_order_of_the_file(tmp_path: Path) -> None:
-    rows = [row(number, q=f"what is number {number}") for number in range(30)]
+    rows = [row(number, q=f"what is Quay {NAMES[number]}") for number in range(30)]
     one = read_public_set(write(tmp_path, "xquad_en", rows), rows=5).questions
     other = read_public_set(write(tmp_path, "xquad_en", rows[::-1]), rows=5).questions
     assert len(one) == 5
