@@ -91,7 +91,7 @@ _DEFINITE = re.compile(
     r"\bthe (?:notice|application|order|direction|report|request|certificate|determination|decision|document|"
     r"individual|applicant|transfer|approval|refusal|appeal|objection|offence|contravention|charge|register|"
     r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|statement|"
-    r"recipient|examinee|warrant|premises|inspection|investigation|circumstances|measures)\b"
+    r"recipient|examinee|warrant|premises|inspection|investigation|circumstances|measures|books)\b"
     r"(?! (?:of|in|that|which|made|issued|to)\b)"
 )
 _LINK = re.compile(

@@ -48,6 +48,10 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d+")
+# Asked of the day it was typed on.
+_TIMELY = re.compile(
+    r"\b(?:this|next|latest|newest|now|current(?:ly)?|today|right now|last (?:night|year))\b", re.I
+)
 # What a passage must hold to say something; a heading does not.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|must|may|shall|should|will|can|cannot|means|includes?|appl(?:y|ies))\b"
@@ -95,7 +99,8 @@ def searched_span(row: Row) -> Taught | None:
     answer = str(row["a"]).strip(" ,;:")
     said = [part for part in _gold_sentences(row) if answer in part]
     is_about = any(_covers(row, _SENTENCE, part) for part in said)
-    return span(row) if is_about and _covers(row, _COVERED) else None
+    is_dated = _TIMELY.search(str(row["q"])) is not None
+    return span(row) if is_about and not is_dated and _covers(row, _COVERED) else None
 
 
 def site_span(row: Row) -> Taught | None:

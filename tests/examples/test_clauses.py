@@ -71,6 +71,7 @@ def test_on_or_after_is_not_cut_in_two() -> None:
 def test_pointers_out_of_the_sentence_are_seen() -> None:
     assert stands_alone("a bank must keep its records", None)
     assert not stands_alone("a bank mentioned in subsection (2)")
+    assert not stands_alone("take possession of any of the books")
     assert not stands_alone("grant an exemption under this section")
 
 

@@ -101,6 +101,7 @@ def test_a_question_that_leans_on_its_passage_is_not_taken() -> None:
     assert public_rows.named_span(row(q="What did Ada build in 1999?")) is None
     assert public_rows.searched_span(row(q="who built the northern quay")) is not None
     assert public_rows.searched_span(row(q="who wrote the southern hymn")) is None
+    assert public_rows.searched_span(row(q="who built the northern quay this year")) is None
     apart = [{"id": "1", "text": "The northern quay was built. Ada Flint ate lunch.", "gold": 1}]
     assert public_rows.searched_span(row(q="who built the northern quay", passages=apart, title="")) is None
 
