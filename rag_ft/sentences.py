@@ -7,7 +7,7 @@ from rag_ft.schema import Span
 # A full stop after these ends no sentence.
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof no nos s ss art para paras cl reg regs "
-    "vs v e.g i.e etc cf al inc ltd pte co corp".split()
+    "vs v e.g i.e etc cf al inc ltd pte co corp cap".split()
 )
 _END = re.compile(r"(?<=[.!?;])[”’\"')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9(\[])|\n+")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")

@@ -16,6 +16,11 @@ def test_abbreviations_and_amounts_end_no_sentence():
     ]
 
 
+def test_the_chapter_of_an_old_act_ends_no_sentence():
+    text = "It has the meaning given by the Piers Act (Cap. 77). Another one follows."
+    assert cut(text) == ["It has the meaning given by the Piers Act (Cap. 77).", "Another one follows."]
+
+
 def test_a_line_break_ends_a_sentence():
     assert cut("A bank must:\n(a) look;\n(b) ask.") == ["A bank must:", "(a) look;", "(b) ask."]
 

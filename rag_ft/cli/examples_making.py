@@ -70,7 +70,7 @@ def make_and_print(order: ExamplesOrder, *, as_json: bool) -> None:
                 pass
     if order.dev is not None:
         write_examples(order.dev, dev)
-    print_report(counts.report(), maker.skipped, order.output, len(dev), as_json=as_json)
+    print_report(counts.report(), maker.skipped, maker.kinds, order.output, len(dev), as_json=as_json)
 
 
 def _trained_on(

@@ -15,9 +15,6 @@ from rag_ft.examples.gate import GateReport
 from rag_ft.examples.making import OnProgress
 from rag_ft.schema import Example
 
-# A source counts by its first folder; a public set by its name below "qa".
-_FOLDERS = {"qa": 2}
-
 
 @contextmanager
 def making_progress() -> Iterator[OnProgress]:
@@ -43,12 +40,13 @@ def print_example(console: Console, number: int, example: Example) -> None:
 def print_report(
     report: GateReport,
     skipped: Mapping[str, int],
+    kinds: Mapping[str, str],
     output: Path | None,
     dev_rows: int = 0,
     *,
     as_json: bool = False,
 ) -> None:
-    """Print what the set is and whether training will take it."""
+    """Print what the set is and whether training will take it; `kinds` are the documents' by their id."""
     if as_json:
         print_json(report)
         return
@@ -66,11 +64,11 @@ def print_report(
         table.add_row(f"left out: {reason}", f"{number:,}")
     console.print(table)
     _print_counts(console, f"{len(report.families)} families", report.families)
-    folders = Counter[str]()
+    origins = Counter[str]()
     for source, number in report.sources.items():
-        parts = source.split("/")
-        folders["/".join(parts[: _FOLDERS.get(parts[0], 1)])] += number
-    _print_counts(console, "Rows by where they come from", dict(folders.most_common()))
+        # A public set is named below its shelf: "qa/xquad_en/...".
+        origins[kinds.get(source) or "/".join(source.split("/")[:2])] += number
+    _print_counts(console, "Rows by origin", dict(origins.most_common()))
     for fault in report.faults:
         console.print(Text(f"Training would refuse these: {fault}", style="red"))
 

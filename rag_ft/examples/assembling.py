@@ -70,6 +70,7 @@ class LeftOut(StrEnum):
     NAMED = "a passage names what the question makes up"
     BUDGET = "the passages that answer, or the answer, do not fit the reader's budget"
     DISTRACTORS = "search returned too few passages that do not answer"
+    DEVELOPMENT = "it rests on a document held out for development as well"
     UNVERIFIED = "the answer does not pass the verifier of answers"
 
 

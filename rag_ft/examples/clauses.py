@@ -91,7 +91,7 @@ _DEFINITE = re.compile(
     r"\bthe (?:notice|application|order|direction|report|request|certificate|determination|decision|document|"
     r"individual|applicant|transfer|approval|refusal|appeal|objection|offence|contravention|charge|register|"
     r"agreement|contract|documents|information|period|date|amount|matter|shares|power|duty|statement|"
-    r"recipient|examinee|warrant|premises|inspection|investigation)\b"
+    r"recipient|examinee|warrant|premises|inspection|investigation|circumstances|measures|books)\b"
     r"(?! (?:of|in|that|which|made|issued|to)\b)"
 )
 _LINK = re.compile(
@@ -195,6 +195,8 @@ def read_clause(sentence: str, context: str = "") -> Clause | None:
         predicate = f"only {predicate}"
     if "—" in sentence or " – " in sentence or _TWO_MARKERS.search(sentence):
         return None
+    if predicate.startswith("not"):
+        return None  # "must not, by virtue of ..., be": the words between were too many to take out
     if _EMBEDDED.search(subject) or _NO_VERB.match(predicate) or _SECOND_RULE.search(predicate):
         return None
     no_one = re.match(r"[Nn](?:o|either) ", subject)

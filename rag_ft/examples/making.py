@@ -145,6 +145,11 @@ class ExampleMaker:
         """Tell whether an example just made belongs to the development part."""
         return example.source in self._dev_sources
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every document of the index, by its id: an act, a notice, a guideline."""
+        return {info.id: info.kind for info in self._index.documents()}
+
     def drafts(self) -> list[Draft]:
         """Return the questions that examples are made of, before passages are found for them."""
         drafts: list[Draft] = []
@@ -157,11 +162,18 @@ class ExampleMaker:
             drafts.extend(self._counted(draft_public(self._public.questions, passages)))
         if self._structure:
             drafts.extend(draft_passages(self._passages(), self._seed, self._rows_a_paragraph))
-        drafts.sort(key=lambda draft: (draw(self._seed, draft.id), draft.id))
-        kept = list(select_drafts(drafts, self._selection, self._guard(), self._drop))
-        families = ((info.id, family_of(info)) for info in self._index.documents())
+        infos = self._index.documents()
+        # What MAS itself wrote has the first claim on a template's room; there is much less of it.
+        acts = {info.id for info in infos if info.kind in ("act", "regulations")}
+        drafts.sort(key=lambda draft: (draft.source in acts, self._place(draft)))
+        kept = sorted(select_drafts(drafts, self._selection, self._guard(), self._drop), key=self._place)
+        families = ((info.id, family_of(info)) for info in infos)
         self._dev_sources = choose_dev(kept, families, self._dev_share, self._seed)
         return kept
+
+    def _place(self, draft: Draft) -> tuple[int, str]:
+        """Draw where a draft stands among all."""
+        return draw(self._seed, draft.id), draft.id
 
     def _counted(self, drafts: Iterable[Draft | None]) -> Iterator[Draft]:
         for draft in drafts:
@@ -195,6 +207,8 @@ class ExampleMaker:
         found = index.search(draft.question, k=self._grounding.depth, as_of=self._as_of, **filters)
         # No passage of a document held out for development stands in a training row.
         barred = frozenset() if draft.source in self._dev_sources else self._dev_sources
+        if any(passage.document.id in barred for passage in (*draft.gold, *draft.negatives)):
+            return LeftOut.DEVELOPMENT
         hits = [hit for hit in found if hit.passage.document.id not in barred]
         aliases = {hit.passage.document.id: self._aliases_of(index, hit.passage.document.id) for hit in hits}
         return assemble(

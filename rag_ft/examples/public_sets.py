@@ -175,17 +175,17 @@ def _asked(question: str) -> str:
 
 # By the name of the file; the order is the one in which they are listed to a user.
 SETS: Mapping[str, _Kind] = {
-    "squad2_train11": _Kind(public_rows.span),
-    "xquad_en": _Kind(public_rows.span, title="Encyclopedia"),
-    "nq_oracle": _Kind(public_rows.span),
+    "squad2_train11": _Kind(public_rows.named_span),
+    "xquad_en": _Kind(public_rows.named_span, title="Encyclopedia"),
+    "nq_oracle": _Kind(public_rows.searched_span),
     "policyqa_devtest": _Kind(public_rows.site_span, one_document=True),
     "xref_fsra_schema": _Kind(public_rows.cited, title="FSRA Rulebook"),
     "xref_fsra_dpel": _Kind(public_rows.cited, title="FSRA Rulebook"),
     "xref_ukpra": _Kind(public_rows.cited, title="PRA Rulebook"),
     "crossref_fsra_short": _Kind(public_rows.both, title="FSRA Rulebook"),
-    "boolq_dev": _Kind(public_rows.verdict),
+    "boolq_dev": _Kind(public_rows.article_verdict),
     "pubmedqa_train500": _Kind(public_rows.verdict, title="Abstract"),
-    "conditionalqa": _Kind(public_rows.verdict, one_document=True),
+    "conditionalqa": _Kind(public_rows.scenario_verdict, one_document=True),
     "obliqa_dev": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
     "obliqa_mp_val": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),
     "obliqa_expert": _Kind(public_rows.passage, title="ADGM Rulebook", shelf="obliqa"),

@@ -21,6 +21,8 @@ _CONDITION_END = re.compile(
     r"\b(?:that|whether|because|case of|(?:if|where|when|unless|until|upon|after|before)(?: [^,]{1,60})?)$"
 )
 _LOOSE_START = re.compile(r"^(?:on|in|at|for|where|when|if|unless|upon|subject to|despite|before|after)\b")
+# "A warden must, within a day of —": its verb stands after the limbs, where one limb has lost it.
+_NO_VERB_YET = re.compile(r"\b(?:must|shall|may|should)(?: not)?, [^,]*$")
 _ASIDE = re.compile(r",? ?\(as the case may be\)|, as the case may be\b(?:,(?= (?:must|may|shall|is)\b))?")
 _BROKEN = re.compile(r"^(?:and|or|but|to|of|by|in)\b|^[)(;,.]|[�]")
 
@@ -125,6 +127,8 @@ def _lead(parts: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
     for part in parts:
         if not _OPEN_END.search(part) or _LIMB.match(part):
             return None
+        if words and _LOOSE_START.match(part):
+            return None  # "having regard to — in any other case — ...": no sentence once joined
         last = split_sentences(part)[-1]
         raw = part[last.start : last.end]
         words.append(_OPEN_END.sub("", tidy(raw)))
@@ -141,7 +145,7 @@ def _join(parts: Sequence[str], linked: str | None) -> Statement | None:
     if linked != ("or" if is_condition else "and"):
         return None
     limb = _limb(parts[-1])
-    if limb is None or _WANTS_LIST.search(lead[0]):
+    if limb is None or _WANTS_LIST.search(lead[0]) or _NO_VERB_YET.search(lead[0]):
         return None
     words, raw = limb
     if _LOOSE_START.match(words):

@@ -52,7 +52,8 @@ def write(ask: Ask, passage: Passage, seed: int) -> Draft | None:
         for number, template in enumerate(TEMPLATES[ask.family], start=1)
         if all(ask.slots.get(name) for name in template_slots(template))
     ]
-    if not fitting:
+    # A bracket left open says that the sentence was cut.
+    if not fitting or ask.answer.count("(") != ask.answer.count(")"):
         return None
     number, template = fitting[draw(seed, passage.id, ask.family, ask.answer) % len(fitting)]
     question = template.format_map(ask.slots)

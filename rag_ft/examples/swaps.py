@@ -11,7 +11,12 @@ from rag_ft.institutions import KNOWN_INSTITUTIONS, Institution, find_institutio
 from rag_ft.schema import Example
 
 _KINDS = ("authority", "central bank", "ministry", "agency", "standard setter", "bank", "court")
-_LETTERS = re.compile(r"[A-Z][A-Z.&-]+")
+_INITIALS = r"[A-Z][a-z]?[A-Z.&-]+"
+_LETTERS = re.compile(_INITIALS)
+# A statute keeps its title, which its number repeats: "Harbour Board Act 1970", "HBA1970".
+_NAMED_ON = r"(?:['’]s)?\s+(?:(?:[A-Z]\w+\s+){0,3}Act\b|of\s+(?:the\s+)?[A-Z])"
+# The short form that a text gives a name: "(MoD)", "(the “ECB”)".
+_SHORTENED = rf"\s+\((?:the\s+)?[“\"‘']?(?P<letters>{_INITIALS})[”\"’']?\)"
 # Bodies of no country: what nobody can remember can only be copied.
 _MADE_UP = (
     Institution("Financial Authority of Valdora", "authority", ("FAV",)),
@@ -44,12 +49,16 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
     # What answers must name it: a question that alone names a stranger asks about a stranger.
     evidence = "\n".join(passage.text for passage in example.passages if passage.gold or example.abstain)
     known = [_BY_NAME[name] for name in named if name in _BY_NAME]
-    there = [each for each in known if each.kind in _KINDS and _holds(each, evidence)]
+    there = [
+        each
+        for each in known
+        if each.kind in _KINDS and _holds(each, evidence) and not _is_part_of_name(each, whole)
+    ]
     if not there:
         return example
     # What the question or the answer names is the better lesson.
     asked = [each for each in there if _holds(each, f"{example.question}\n{example.target}")]
-    gone = luck.choice(asked or there)
+    gone = _with_letters(luck.choice(asked or there), whole)
     strangers = [each for each in _candidates(gone) if not _holds(each, whole)]
     if not strangers:
         return example
@@ -63,6 +72,23 @@ def swap_institution(example: Example, seed: int, share: float) -> Example:
         target=_replace(example.target, spellings),
         template=f"{example.template}{SWAPPED}",
     )
+
+
+def _is_part_of_name(institution: Institution, text: str) -> bool:
+    """Tell whether a text names an Act after it, or another's body: "the Harbour Board of the Isles"."""
+    spellings = (institution.name, *institution.aliases)
+    return any(re.search(rf"{_pattern(name).pattern}{_NAMED_ON}", text) for name in spellings)
+
+
+def _with_letters(gone: Institution, text: str) -> Institution:
+    """Add the letters that a text itself gives an institution: "Harbour Board (HaB)"."""
+    found = {
+        each["letters"]
+        for name in (gone.name, *gone.aliases)
+        if " " in name
+        for each in re.finditer(rf"{_pattern(name).pattern}{_SHORTENED}", text)
+    }
+    return replace(gone, aliases=(*gone.aliases, *sorted(found.difference(gone.aliases, {gone.name}))))
 
 
 def _candidates(gone: Institution) -> Sequence[Institution]:

@@ -88,7 +88,7 @@ def _limb_stands(limb: str, text: str, after: int) -> bool:
 def find_turned_word(claim: str, passage: str) -> str | None:
     """Say which word turns a passage's own wording round, or None where none does."""
     ours, theirs, blocks = _compared(claim, passage)
-    if sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
+    if not ours or sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
         return None
     there = _stretch(theirs, blocks)
     # "No bank may" becomes "a bank may not": what counts is the whole sentence.

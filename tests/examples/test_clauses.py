@@ -30,6 +30,11 @@ def test_a_condition_after_the_rule_keeps_its_marker() -> None:
     assert clause.rule == "a harbour warden may move a vessel if its owner has not paid the fee"
 
 
+def test_a_denial_far_from_its_verb_is_left_alone() -> None:
+    between = "by virtue of any promise made by a clerk of the port or on behalf of one " * 2
+    assert read_clause(f"The warden shall not, {between.strip()}, be bound to open a berth.") is None
+
+
 def test_what_no_one_may_do_is_what_one_must_not_do() -> None:
     clause = read_clause("No ferry company shall carry fireworks on a night crossing.")
     assert clause is not None
@@ -66,6 +71,7 @@ def test_on_or_after_is_not_cut_in_two() -> None:
 def test_pointers_out_of_the_sentence_are_seen() -> None:
     assert stands_alone("a bank must keep its records", None)
     assert not stands_alone("a bank mentioned in subsection (2)")
+    assert not stands_alone("take possession of any of the books")
     assert not stands_alone("grant an exemption under this section")
 
 

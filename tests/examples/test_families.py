@@ -193,3 +193,34 @@ def test_a_figure_without_digits_or_of_one_has_no_false_one() -> None:
 )
 def test_letters_are_spelt_out_by_their_initials(letters: str, before: str, name: str | None) -> None:
     assert spelt_out(letters, before) == name
+
+
+def test_a_duty_of_one_spoken_of_before_names_its_provision(passage: Callable[..., Passage]) -> None:
+    reading = read(ACT, ("The quay is frozen in winter. The ferry company must ring the bell.",), passage)
+    for family in ("truth.duty", "truth.choice"):
+        (ask,) = asks_of(reading, family)
+        for seed in range(20):
+            draft = write(ask, reading.passage, seed)
+            assert draft is not None
+            assert "section 6(3)" in draft.question
+    assert not asks_of(reading, "duty.actor")
+
+
+def test_nobody_is_asked_whether_every_warden_may_choose(passage: Callable[..., Passage]) -> None:
+    (ask,) = asks_of(
+        read(ACT, ("Every harbour warden must ring the bell at dusk.",), passage), "truth.choice"
+    )
+    assert ask.slots["subject"] == "any harbour warden"
+    assert ask.answer == "No, every harbour warden must ring the bell at dusk."
+
+
+def test_what_is_an_offence_is_no_duty(passage: Callable[..., Passage]) -> None:
+    said = "A warden who sleeps on the quay shall be guilty of an offence and shall be liable to a fine."
+    reading = read(ACT, (said,), passage)
+    assert not any(ask.family.startswith(("truth", "duty")) for finder in FINDERS for ask in finder(reading))
+
+
+def test_an_answer_with_an_open_bracket_was_cut(passage: Callable[..., Passage]) -> None:
+    reading = read(ACT, ("A harbour warden must ring the bell at dusk.",), passage)
+    (ask,) = asks_of(reading, "truth.duty")
+    assert write(replace(ask, answer="Yes, a warden must ring the bell (Cap."), reading.passage, 0) is None

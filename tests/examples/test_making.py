@@ -7,8 +7,13 @@ from typer.testing import CliRunner
 from rag_ft.example_rows import load_examples
 from rag_ft.examples import ExampleMaker, Grounding, check_examples, make_examples
 from rag_ft.examples.gate import is_grounded
+from rag_ft.examples.selection import Selection
+from rag_ft.indexing import build_index
 from rag_ft.prompts import ABSTENTION, parse_marks
 from rag_ft.retrieval.passage_index import PassageIndex
+from rag_ft.schema import Gold, Question
+from tests.conftest import FakeEncoder
+from tests.examples.conftest import HARBOUR
 
 KEEP = Grounding(left_out=0.0)
 
@@ -120,3 +125,38 @@ def test_the_command_writes_the_development_part_apart(
     sources = [{example.source for example in load_examples(path)} for path in (train, dev)]
     assert all(sources)
     assert sources[0].isdisjoint(sources[1])
+    rows = len(list(load_examples(train)))
+    assert any(line.split()[1:4:2] == ["act", str(rows)] for line in result.output.splitlines())
+
+
+def test_what_rests_on_a_held_out_document_too_is_left_out(small_index: PassageIndex) -> None:
+    """A question of two documents, one of which is held out, is asked in neither part but the first's."""
+    both = Question(
+        "When may a berth and a cold store be looked at?",
+        answer="A berth within 14 days and a store where there is rot [1] [2].",
+        gold=(Gold("harbour.md", "1.3"), Gold("orchards.md", "1.3")),
+    )
+    seen = set()
+    for seed in range(8):
+        maker = ExampleMaker(small_index, [both], dev_share=0.6, seed=seed, grounding=KEEP)
+        examples = list(maker.examples())
+        train = [example for example in examples if not maker.is_dev(example)]
+        held_out = {example.source for example in examples if maker.is_dev(example)}
+        sources = {passage.id: passage.document.id for passage in small_index.passages()}
+        assert not any(sources[passage.id] in held_out for example in train for passage in example.passages)
+        seen.update(maker.skipped)
+    assert "it rests on a document held out for development as well" in seen
+
+
+def test_what_mas_wrote_has_the_first_claim_on_a_family(tmp_path: Path) -> None:
+    notice = HARBOUR.replace("kind: act", 'kind: notice\nnumber: "77"').replace("harbour warden", "pilot")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "act.md").write_text(HARBOUR, encoding="utf-8")
+    (tmp_path / "docs" / "notice.md").write_text(notice, encoding="utf-8")
+    index = build_index([tmp_path / "docs"], tmp_path / "index", FakeEncoder())
+    few = Selection(fewest=1, template_share=0.0, family_share=0.0)
+    for seed in range(3):
+        maker = ExampleMaker(index, seed=seed, selection=few, grounding=KEEP, rows_a_paragraph=20)
+        sources = {e.family: e.source for e in maker.examples()}
+        assert sources["duty.deadline"].endswith("notice.md")
+        assert sources["power.trigger"].endswith("notice.md")

@@ -66,3 +66,15 @@ def test_a_definition_leaves_its_lead_in_behind(passage: Make) -> None:
     )
     assert read is not None
     assert read.text == "“berth” means a place at a quay."
+
+
+def test_a_limb_whose_verb_comes_after_the_list_is_left_alone(passage: Make) -> None:
+    first = passage("A warden must, within a day after —", "a vessel comes in; and")
+    assert read_statements(first, link_words([first])) == ()
+
+
+def test_a_case_of_several_within_a_limb_is_no_sentence(passage: Make) -> None:
+    lead = ("A warden may close a berth if —", "it is right, having regard to —", "in any other case —")
+    limb = passage(*lead, "the safety of the quay; and")
+    assert read_statements(limb, {limb.spans[:-1]: "and"}) == ()
+    assert read_statements(limb, {limb.spans[:-1]: "or"}) == ()

@@ -82,3 +82,21 @@ def test_what_no_gold_passage_names_is_not_swapped() -> None:
 ], ids=["no institution", "made-up name"])  # fmt: skip
 def test_a_row_without_a_name_or_about_a_made_up_one_stays(row: Example) -> None:
     assert swap_institution(row, seed=0, share=1.0) == row
+
+
+def test_letters_that_the_text_gives_a_name_go_with_it() -> None:
+    said = "The Monetary Authority of Singapore (MaS) rings first; wardens wait for MaS to end."
+    made = replace(
+        ROW, question="Who rings first?", target="The Monetary Authority of Singapore [1].",
+        passages=(ExamplePassage("a", said, True),),
+    )  # fmt: skip
+    text = whole(swap_institution(made, seed=0, share=1.0))
+    assert "Singapore" not in text
+    assert "MaS" not in text
+
+
+def test_an_act_keeps_the_name_that_its_number_repeats() -> None:
+    said = "MASA1970, s 2: The Monetary Authority of Singapore Act 1970 binds MAS."
+    assert swap_institution(replace(ROW, passages=(ExamplePassage("a", said, True),)), 0, 1.0).question == (
+        ROW.question
+    )

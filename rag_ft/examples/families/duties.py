@@ -171,7 +171,9 @@ def _parts(reading: Reading, statement: Statement, clause: Clause) -> Iterator[A
     subject, predicate, modal = clause.subject, clause.predicate, clause.modal
     if not is_short(subject, predicate, clause.condition, most=LONGEST_QUESTION) or subject in _TOO_OPEN:
         return
-    names_subject = stands_alone(subject) and not subject.startswith("the person")
+    # "The bank" is one that the words before spoke of; with a condition they are in the question.
+    spoken_of = re.match(r"the [a-z]", subject) is not None and clause.condition is None
+    names_subject = stands_alone(subject) and not spoken_of and not subject.startswith("the person")
     # One limb of several is not the whole answer to "what" and "when".
     whole = names_subject and not statement.is_limb
     alone = names_subject and stands_alone(predicate)

@@ -92,7 +92,7 @@ def figures(reading: Reading) -> Iterator[Ask]:
 def _is_no_limit(figure: Figure, before: str) -> bool:
     if figure.kind == "frequency":
         return not figure.text.endswith("ly") or _ADJECTIVE.search(before) is not None
-    return re.match(r"(?:an?|the|zero)\b", figure.text) is not None
+    return re.match(r"(?:an?|the|zero|next)\b", figure.text) is not None
 
 
 def _ask(reading: Reading, text: str, quotes: tuple[str, ...], figure: Figure) -> Iterator[Ask]:

@@ -19,7 +19,7 @@ TEMPLATES = {
         "Under {doc}, in which cases {modal} {subject} {predicate}?",
         "Name the cases in which {casual} says that {subject} {modal} {predicate}.",
         "Under {provision}, when {modal} {subject} {predicate}?",
-        "On which grounds {modal} {subject} {predicate} under {provision}?",
+        "Under {provision}, on which grounds {modal} {subject} {predicate}?",
     ),
     "list.things": (
         "Under {doc}, which {noun} {modal} {subject} {verb}?",

@@ -17,7 +17,7 @@ LONGEST_QUESTION = 45  # words
 _SHALL = (
     (re.compile(r"\bshall (not )?be (guilty|liable|deemed|treated|taken|regarded)\b"), r"is \1\2"),
     (re.compile(r"\bshall not apply\b"), "does not apply"),
-    (re.compile(r"\bshall apply\b"), "applies"),
+    (re.compile(r"\bshall apply(?= (?:to|in|if|where|when|only|with|as|from|for)\b)"), "applies"),
     (re.compile(r"\bshall take effect\b"), "takes effect"),
     (re.compile(r"\bshall come into\b"), "comes into"),
 )
@@ -69,7 +69,7 @@ class Reading:
     def rules(self) -> tuple[tuple[Statement, Clause], ...]:
         """The sentences that are one rule, taken apart; lists are left out."""
         read = (
-            (statement, read_clause(statement.text, self.passage.text))
+            (statement, read_clause(plainly(statement.text), self.passage.text))
             for statement in self.statements
             if not statement.items
         )

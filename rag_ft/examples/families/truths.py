@@ -1,5 +1,6 @@
 """Families answered by yes or no with the reason: whether a duty is one, and whether it may be left."""
 
+import re
 from collections.abc import Iterator
 
 from rag_ft.examples.clauses import stands_alone
@@ -21,6 +22,9 @@ TEMPLATES = {
     ),
 }
 _LONGEST_RULE = 35  # words
+# "The bank" is one that the words before spoke of; the Authority and the Minister are known.
+_SPOKEN_OF = re.compile(r"the [a-z]")
+_EVERY = re.compile(r"^(?:every|each) ")
 
 
 def truths(reading: Reading) -> Iterator[Ask]:
@@ -30,7 +34,10 @@ def truths(reading: Reading) -> Iterator[Ask]:
         if not plain or not is_short(clause.rule, most=_LONGEST_RULE):
             continue
         words = {"subject": clause.subject, "predicate": clause.full_predicate.removeprefix("also ")}
-        slots = reading.slots(alone=stands_alone(*words.values()), **words)
+        alone = stands_alone(*words.values()) and not _SPOKEN_OF.match(clause.subject)
+        slots = reading.slots(alone=alone, **words)
         yield Ask("truth.duty", sentence(f"Yes, {clause.rule}"), statement.quotes, slots)
         if clause.has_agent and not clause.is_passive and not clause.marker:
+            # "May every bank choose not to" would ask about some of them.
+            slots = {**slots, "subject": _EVERY.sub("any ", slots["subject"] or "")}
             yield Ask("truth.choice", sentence(f"No, {clause.rule}"), statement.quotes, slots)
