@@ -160,7 +160,7 @@ def test_structure_is_drawn_by_the_seed(index, base):
     first, again = (structure_questions(opened, 3, 4) for _ in range(2))
     assert first == again
     assert len(first) == 4
-    assert all(question.gold[0].document == "documents0/notice.md" for question in first)
+    assert all(question.gold[0].document.endswith("/notice.md") for question in first)
     opened.close()
 
 
