@@ -5,15 +5,21 @@ from dataclasses import replace
 
 from rag_ft.grounding.claims import Claim
 from rag_ft.grounding.concepts import concepts
-from rag_ft.grounding.evidence import Evidence
+from rag_ft.grounding.evidence import Evidence, read_evidence
 from rag_ft.grounding.figures import Figure, find_figures
 from rag_ft.grounding.roles import find_role_fault
-from rag_ft.schema import Verdict
+from rag_ft.schema import Passage, Verdict
 
 
 def check_figures(claim: Claim, cited: Sequence[Evidence], question: str = "") -> list[Verdict]:
     """Give a verdict on each figure of a claim."""
     return [_check(figure, claim, cited, question) for figure in find_figures(claim.text)]
+
+
+def states_figure(figure: Figure, passage: Passage) -> bool:
+    """Tell whether a passage, or where it stands, has a figure, in whatever role."""
+    [evidence] = read_evidence([passage])
+    return any(figure.same(other) for other in evidence.figures) or _in_header(figure, evidence)
 
 
 def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: str) -> Verdict:

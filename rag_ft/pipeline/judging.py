@@ -1,27 +1,18 @@
 """A candidate judged: its marks mended, every check made, and what its score is made of."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag_ft.grounding import Aliases, find_figures, repair_citations, verify, weakest_support
+from rag_ft.grounding import Aliases, repair_citations, verify, weakest_support
 from rag_ft.institutions import Institution
+from rag_ft.pipeline.asked_for import gives_figure, gives_reason, holds_premises
 from rag_ft.pipeline.scoring import Features
 from rag_ft.prompts import one_line, parse_marks, strip_marks
 from rag_ft.reader.quotes import QuoteReader
 from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.retrieval.words import stems
 from rag_ft.schema import Candidate, DocumentInfo, Hit, Passage, Verdict
-
-# What a question asks for where it asks for a figure.
-_ASKS_FIGURE = re.compile(
-    r"\b(?:how\s+(?:many|much|long|often|old|large|big|high|soon|quickly|far|late|early|recent)|when|what\s+(?:date|year"
-    r"|percentage|amount|sum|rate|period|number|age|minimum|maximum|limit|cap|threshold|fine|penalty|fee|deadline)"
-    r"|which\s+(?:date|year|section|paragraph)|by\s+when|from\s+what\s+date|what\s+is\s+the\s+(?:\w+\s+){0,3}?(?:limit|cap"
-    r"|threshold|fine|penalty|fee|deadline|minimum|maximum|ratio|amount|capital))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +79,20 @@ class Bench:
         from_reader = candidate.origin == "reader"
         quoted = {passage.id for passage in self.cited(best_quote)} if best_quote else set()
         words = [f"{p.document.title} {p.document.number or ''} {p.heading} {p.text}" for p in cited]
-        asked = _ASKS_FIGURE.search(self.question) is not None
-        given = bool(find_figures(strip_marks(candidate.text)))
+        said = strip_marks(candidate.text)
         return Features(
             from_reader=float(from_reader),
             reader_score=candidate.score if from_reader else 0.0,
-            likeness=self.quotes.rate(self.question, strip_marks(candidate.text), cited)
-            if from_reader
-            else candidate.score,
+            likeness=self.quotes.rate(self.question, said, cited) if from_reader else candidate.score,
             support=weakest_support(self.question, candidate.text, self.passages, self.aliases),
             coverage=_share(wanted, " ".join(words)),
-            focus=_share(wanted, strip_marks(candidate.text)),
+            focus=_share(wanted, said),
             dense=max((hit.stages.dense or 0.0 for hit in hits), default=0.0),
             rank=max((1.0 / hit.rank for hit in hits), default=0.0),
             agreement=float(any(passage.id in quoted for passage in cited)),
-            figure=(1.0 if given else -1.0) if asked else 0.0,
+            figure=gives_figure(self.question, said),
+            reason=gives_reason(self.question, said),
+            premises=holds_premises(self.question, cited),
         )
 
     def cited(self, candidate: Candidate) -> list[Passage]:

@@ -30,7 +30,8 @@ class Features:
     in the cited passages, `coverage` of the question's words there, weighed by rarity,
     `focus` of them in the answer itself. `dense` is the cosine of the best cited passage,
     `rank` one over its rank, `agreement` 1 where the best quote cites the same passage,
-    `figure` 1 where a figure was asked for and is given, -1 where it is not.
+    `figure`, `reason` and `premises` tell whether what the question asks for and takes as
+    given is there (`rag_ft.pipeline.asked_for`).
     """
 
     from_reader: float
@@ -43,9 +44,11 @@ class Features:
     rank: float
     agreement: float
     figure: float
+    reason: float
+    premises: float
 
     def as_row(self) -> NDArray[np.float64]:
-        """Give the features in their order, `(10,) float64`."""
+        """Give the features in their order, `(12,) float64`."""
         return np.array([getattr(self, name) for name in FEATURE_NAMES], dtype=np.float64)
 
 
