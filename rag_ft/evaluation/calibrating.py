@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.errors import DataFormatError
-from rag_ft.evaluation.correctness import is_right
+from rag_ft.evaluation.correctness import is_misleading, is_right
 from rag_ft.evaluation.scoring import is_answerable
 from rag_ft.gold import is_gold
 from rag_ft.pipeline import Considered, Pipeline
 from rag_ft.pipeline.scoring import Features, Outcome, ScoreModel, fit_logistic
 from rag_ft.prompts import parse_marks
-from rag_ft.schema import Question
+from rag_ft.schema import Passage, Question
 
 FOLDS = 5
 # Few questions and many features: of 1, 10 and 50 this had the least mean risk out of fold.
@@ -32,11 +32,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One grounded candidate: its question's position, its features, whether it is right."""
+    """One grounded candidate: its question's position, its features, whether it is right or misleads."""
 
     question: int
     features: Features
     right: bool
+    misleading: bool
 
 
 def calibrate(
@@ -87,17 +88,19 @@ def calibrate(
 
 def _rows(position: int, question: Question, considered: Considered) -> list[_Row]:
     return [
-        _Row(position, judged.features, _is_right(question, considered, judged.candidate.text))
+        _row(position, judged.features, question, considered.fit.included, judged.candidate.text)
         for judged in considered.judged
         if judged.features is not None
     ]
 
 
-def _is_right(question: Question, considered: Considered, answer: str) -> bool:
-    offered = considered.fit.included
+def _row(
+    position: int, features: Features, question: Question, offered: Sequence[Passage], answer: str
+) -> _Row:
     cited = [offered[mark - 1] for mark in parse_marks(answer) if 1 <= mark <= len(offered)]
     gold = [passage for passage in cited if any(is_gold(passage, each) for each in question.gold)]
-    return is_answerable(question) is True and is_right(question, answer, gold) is True
+    right = is_answerable(question) is True and is_right(question, answer, gold) is True
+    return _Row(position, features, right, is_misleading(question, answer, cited, right=right))
 
 
 def _fitted(
@@ -116,11 +119,11 @@ def _rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
 
 
 def _outcome(model: ScoreModel, rows: Sequence[_Row]) -> Outcome:
-    """Score what would be answered: the surest candidate; wrong where it is, or where none is right."""
+    """Score what would be answered: the surest candidate; wrong where it misleads."""
     if not rows:
         return Outcome(None, wrong=False)
     best = max(rows, key=lambda row: model.score(row.features))
-    return Outcome(round(model.score(best.features), 6), wrong=not best.right)
+    return Outcome(round(model.score(best.features), 6), wrong=best.misleading)
 
 
 def describe_files(paths: Iterable[Path]) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from rag_ft.evaluation.citations import contains
 from rag_ft.evaluation.judges.figures import figures
 from rag_ft.evaluation.judges.wording import share_of_words, stems
+from rag_ft.gold import is_gold_document
 from rag_ft.prompts import strip_marks
 from rag_ft.schema import Passage, Question
 
@@ -44,6 +45,37 @@ def is_right(question: Question, answer: str, gold_cited: Sequence[Passage] = ()
         any(_holds(text, source) for source in (*possible, *quotes))
         or any(_is_part(text, reference) for reference in possible)
         or any(contains(text, [passage]) for passage in gold_cited)
+    )
+
+
+def is_misleading(question: Question, answer: str, cited: Sequence[Passage], *, right: bool) -> bool:
+    """Tell whether acting on an answer would go wrong, which is worse than no answer.
+
+    It is where the question has no answer; where no cited paragraph is of a document that
+    holds the gold; and where it gives a figure of the kind that the reference gives, and
+    not that one. What else is not right is beside the point: other words of the right
+    document, quoted with their paragraph.
+
+    Args:
+        question: the row, answerable or not.
+        answer: its text, with or without marks.
+        cited: the passages that it cites.
+        right: whether it was found right.
+    """
+    if question.answerable is False:
+        return True
+    if right:
+        return False
+    if question.gold and not any(
+        is_gold_document(passage.document, gold) for passage in cited for gold in question.gold
+    ):
+        return True
+    stated = figures(strip_marks(answer))
+    wanted = [figure for reference in question.references for figure in figures(reference)]
+    return any(
+        any(said.kind == each.kind and said.unit == each.unit for said in stated)
+        and not any(each.agrees_with(said) for said in stated)
+        for each in wanted
     )
 
 

@@ -146,6 +146,14 @@ MEASURES: tuple[Measure, ...] = (
         "lower",
     ),
     Measure(
+        "misleading",
+        "Misleading answers",
+        "trust",
+        "answers to what has no answer, from another document than the gold one, or with another figure of "
+        "the kind asked for; over all questions, as `ragft ask --risk` promises",
+        "lower",
+    ),
+    Measure(
         "squad_exact",
         "SQuAD exact match",
         "benchmark",

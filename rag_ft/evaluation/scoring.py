@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from rag_ft.evaluation.benchmark import OwnMeasures
 from rag_ft.evaluation.citations import Match, Supports, citation_scores, evidence_of_figures
-from rag_ft.evaluation.correctness import is_right
+from rag_ft.evaluation.correctness import is_misleading, is_right
 from rag_ft.evaluation.judges.figures import unsupported_figures
 from rag_ft.evaluation.judges.institutions import unsupported_institutions
 from rag_ft.evaluation.measures import Tally
@@ -87,6 +87,10 @@ def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassag
         tallies |= more
         if right is not None or answerable is False:
             tallies["risk"] = (float(not right), 1.0)
+    if answerable is False or right is not None:
+        passages = [each.passage for each in cited if each.passage is not None]
+        misleads = given and is_misleading(question, answer.text, passages, right=right is True)
+        tallies["misleading"] = (float(misleads), 1.0)
     if rubric.own is not None:
         tallies |= rubric.own(question, answer, rubric.given.get(question.id, ()))
     return Score(tallies, faults)

@@ -1,14 +1,10 @@
-"""What a question asks for and takes as given, and whether an answer and its passages have it.
-
-Each function gives 1 where they have it, -1 where they do not, 0 where nothing of the kind
-is asked.
-"""
+"""What a question asks for and takes as given, and whether an answer and its passages have it."""
 
 import re
 from collections.abc import Sequence
 
 from rag_ft.grounding import find_figures, states_figure
-from rag_ft.schema import Passage
+from rag_ft.schema import Passage, Verdict
 
 _ASKS_FIGURE = re.compile(
     r"\b(?:how\s+(?:many|much|long|often|old|large|big|high|soon|quickly|fast|far|late|early|recent)|when"
@@ -31,24 +27,30 @@ _TAKEN_AS_GIVEN = frozenset({"amount", "percent", "period", "date", "ratio", "re
 
 
 def gives_figure(question: str, answer: str) -> float:
-    """Whether a figure that is asked for is given."""
-    return _signed(_ASKS_FIGURE, question, given=bool(find_figures(answer)))
-
-
-def gives_reason(question: str, answer: str) -> float:
-    """Whether a reason that is asked for is given."""
-    return _signed(_ASKS_REASON, question, given=_GIVES_REASON.search(answer) is not None)
-
-
-def holds_premises(question: str, cited: Sequence[Passage]) -> float:
-    """Whether the figures that a question takes as given stand in a cited passage or its header."""
-    named = [figure for figure in find_figures(question) if figure.kind in _TAKEN_AS_GIVEN]
-    if not named:
+    """Whether a figure that is asked for is given: 1 or -1, 0 where none is asked for."""
+    if _ASKS_FIGURE.search(question) is None:
         return 0.0
-    return 1.0 if all(any(states_figure(each, passage) for passage in cited) for each in named) else -1.0
+    return 1.0 if find_figures(answer) else -1.0
 
 
-def _signed(asks: re.Pattern[str], question: str, *, given: bool) -> float:
-    if asks.search(question) is None:
-        return 0.0
-    return 1.0 if given else -1.0
+def check_asked(question: str, answer: str, cited: Sequence[Passage]) -> list[Verdict]:
+    """Refuse an answer that gives no reason where one is asked for, or passes over a wrong premise.
+
+    An amount, share, period, date or section that the question takes as given must stand in
+    a cited passage or in its header: "Why do banks keep records for seven years?" is not
+    answered by a passage that says five.
+    """
+    verdicts = [
+        Verdict(
+            "figure",
+            figure.text,
+            ok=False,
+            evidence="the question takes it as given; no cited passage has it",
+        )
+        for figure in find_figures(question)
+        if figure.kind in _TAKEN_AS_GIVEN and not any(states_figure(figure, each) for each in cited)
+    ]
+    if _ASKS_REASON.search(question) and not _GIVES_REASON.search(answer):
+        asked = "the question asks for a reason and the answer gives none"
+        verdicts.append(Verdict("citation", answer, ok=False, evidence=asked))
+    return verdicts

@@ -179,20 +179,15 @@ class Pipeline:
     ) -> tuple[Judged, ...]:
         """Judge every candidate; where no answer of the reader stands, ask it again without the names."""
         quotes = [each for each in candidates if each.origin == "quote"]
-        best_quote = quotes[0] if quotes else None
         judged = [
-            self._judged(bench, each, best_quote, premises)
-            for each in candidates
-            if not is_abstention(each.text)
+            self._judged(bench, each, quotes, premises) for each in candidates if not is_abstention(each.text)
         ]
         read = [each for each in judged if each.candidate.origin == "reader"]
         names = tuple(dict.fromkeys(name for each in read for name in each.ungrounded_names))
         if names and not any(each.is_grounded for each in read):
             again = self.reader.propose(bench.question, bench.passages, CANDIDATES, suppress=names)
             judged += [
-                self._judged(bench, each, best_quote, premises)
-                for each in again
-                if not is_abstention(each.text)
+                self._judged(bench, each, quotes, premises) for each in again if not is_abstention(each.text)
             ]
         return self._ranked(judged)
 
@@ -210,9 +205,9 @@ class Pipeline:
         return tuple(sorted(ranked, key=lambda each: id(each) in later))
 
     def _judged(
-        self, bench: Bench, candidate: Candidate, best_quote: Candidate | None, premises: Sequence[Premise]
+        self, bench: Bench, candidate: Candidate, quotes: Sequence[Candidate], premises: Sequence[Premise]
     ) -> Judged:
-        judged = bench.judge(candidate, self.index, best_quote)
+        judged = bench.judge(candidate, self.index, quotes)
         if judged.features is None:
             return judged
         cited = bench.cited(judged.candidate)

@@ -6,7 +6,7 @@ from datetime import date
 
 from rag_ft.grounding import Aliases, repair_citations, verify, weakest_support
 from rag_ft.institutions import Institution
-from rag_ft.pipeline.asked_for import gives_figure, gives_reason, holds_premises
+from rag_ft.pipeline.asked_for import check_asked, gives_figure
 from rag_ft.pipeline.scoring import Features
 from rag_ft.prompts import one_line, parse_marks, strip_marks
 from rag_ft.reader.quotes import QuoteReader
@@ -52,7 +52,7 @@ class Bench:
     documents: Sequence[DocumentInfo]
     quotes: QuoteReader
 
-    def judge(self, candidate: Candidate, index: PassageIndex, best_quote: Candidate | None) -> Judged:
+    def judge(self, candidate: Candidate, index: PassageIndex, quotes: Sequence[Candidate]) -> Judged:
         """Mend a candidate's marks, check it, and take its features where every check passes."""
         said = one_line(candidate.text)
         text = repair_citations(self.question, said, self.passages, self.aliases, self.institutions)
@@ -66,24 +66,29 @@ class Bench:
             institutions=self.institutions,
             documents=self.documents,
         )
-        judged = Judged(mended, verdicts, None)
+        asked = check_asked(self.question, strip_marks(text), self.cited(mended))
+        judged = Judged(mended, (*verdicts, *asked), None)
         if not judged.is_grounded:
             return judged
-        return replace(judged, features=self._features(mended, index, best_quote))
+        return replace(judged, features=self._features(mended, index, quotes))
 
-    def _features(self, candidate: Candidate, index: PassageIndex, best_quote: Candidate | None) -> Features:
+    def _features(self, candidate: Candidate, index: PassageIndex, quotes: Sequence[Candidate]) -> Features:
         cited = self.cited(candidate)
         wanted = {stem: index.rarity(stem) for stem in stems(self.question)}
         ranks: Mapping[str, Hit] = {hit.passage.id: hit for hit in self.hits}
         hits = [ranks[passage.id] for passage in cited if passage.id in ranks]
         from_reader = candidate.origin == "reader"
-        quoted = {passage.id for passage in self.cited(best_quote)} if best_quote else set()
+        quoted = {passage.id for quote in quotes[:1] for passage in self.cited(quote)}
+        marks = parse_marks(candidate.text)
+        elsewhere = [quote.score for quote in quotes if parse_marks(quote.text) != marks]
         words = [f"{p.document.title} {p.document.number or ''} {p.heading} {p.text}" for p in cited]
         said = strip_marks(candidate.text)
+        likeness = self.quotes.rate(self.question, said, cited) if from_reader else candidate.score
         return Features(
             from_reader=float(from_reader),
             reader_score=candidate.score if from_reader else 0.0,
-            likeness=self.quotes.rate(self.question, said, cited) if from_reader else candidate.score,
+            likeness=likeness,
+            lead=likeness - max(elsewhere, default=0.0),
             support=weakest_support(self.question, candidate.text, self.passages, self.aliases),
             coverage=_share(wanted, " ".join(words)),
             focus=_share(wanted, said),
@@ -91,8 +96,6 @@ class Bench:
             rank=max((1.0 / hit.rank for hit in hits), default=0.0),
             agreement=float(any(passage.id in quoted for passage in cited)),
             figure=gives_figure(self.question, said),
-            reason=gives_reason(self.question, said),
-            premises=holds_premises(self.question, cited),
         )
 
     def cited(self, candidate: Candidate) -> list[Passage]:

@@ -26,17 +26,18 @@ class Features:
 
     `from_reader` is 1 for a reader's answer and 0 for a quote; `reader_score` is its mean
     log-probability a token, 0 for a quote. `likeness` is how well the answer's words meet
-    the question, as quotes are scored. Shares are 0 to 1: `support` of the answer's words
+    the question, as quotes are scored, and `lead` how much better than the best quote of
+    other passages does. Shares are 0 to 1: `support` of the answer's words
     in the cited passages, `coverage` of the question's words there, weighed by rarity,
     `focus` of them in the answer itself. `dense` is the cosine of the best cited passage,
     `rank` one over its rank, `agreement` 1 where the best quote cites the same passage,
-    `figure`, `reason` and `premises` tell whether what the question asks for and takes as
-    given is there (`rag_ft.pipeline.asked_for`).
+    `figure` 1 where a figure was asked for and is given, -1 where it is not.
     """
 
     from_reader: float
     reader_score: float
     likeness: float
+    lead: float
     support: float
     coverage: float
     focus: float
@@ -44,11 +45,9 @@ class Features:
     rank: float
     agreement: float
     figure: float
-    reason: float
-    premises: float
 
     def as_row(self) -> NDArray[np.float64]:
-        """Give the features in their order, `(12,) float64`."""
+        """Give the features in their order, `(11,) float64`."""
         return np.array([getattr(self, name) for name in FEATURE_NAMES], dtype=np.float64)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag_ft.evaluation.correctness import is_right
+from rag_ft.evaluation.correctness import is_misleading, is_right
 from rag_ft.evaluation.judges.wording import share_of_words, stems
 from rag_ft.schema import Gold, Question
 
@@ -72,3 +72,19 @@ def test_figures_are_compared_as_figures_not_as_words() -> None:
     row = Question("What is the cap?", answer="$580 billion.")
     assert is_right(row, "The total must not at any time exceed $580,000,000,000 in law")
     assert not is_right(row, "The total must not at any time exceed $580 million in law")
+
+
+def test_what_misleads_and_what_is_beside_the_point(make_passage) -> None:
+    here = make_passage("A bank keeps records.", document="n")
+    row = Question("How long?", answer="5 years", gold=(Gold("n", "12.3"),))
+
+    def misleads(answer: str, document: str = "n", asked: Question = row) -> bool:
+        cited = make_passage(here.text, document=document)
+        return is_misleading(asked, answer, [cited], right=is_right(asked, answer, []) is True)
+
+    assert not misleads("5 years [1].")
+    assert not misleads("A bank keeps records [1].")  # beside the point
+    assert misleads("A bank keeps records [1].", document="elsewhere")
+    assert misleads("6 years [1].")
+    assert not misleads("Paragraph 6 says so [1].")  # no period, so not another one
+    assert misleads("5 years [1].", asked=Question("How long?", answerable=False))

@@ -64,6 +64,7 @@ def test_a_right_and_cited_answer(make_passage, make_answer) -> None:
         "citation_recall": (1, 1),
         "citation_precision": (1, 1),
         "risk": (0, 1),
+        "misleading": (0, 1),
     }
 
 
@@ -91,6 +92,7 @@ def test_an_unanswerable_question_judges_only_the_abstention(make_answer) -> Non
         "coverage": (0, 1),
         "abstention_recall": (1, 1),
         "abstention_precision": (1, 1),
+        "misleading": (0, 1),
     }
     assert counted(row, make_answer("Surely."), []) == {
         "coverage": (1, 1),
@@ -100,6 +102,7 @@ def test_an_unanswerable_question_judges_only_the_abstention(make_answer) -> Non
         "citation_recall": (0, 1),
         "citation_precision": (0, 1),
         "risk": (1, 1),
+        "misleading": (1, 1),
     }
 
 

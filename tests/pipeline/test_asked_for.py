@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_ft.pipeline.asked_for import gives_figure, gives_reason, holds_premises
+from rag_ft.pipeline.asked_for import check_asked, gives_figure
 from rag_ft.schema import DocumentInfo, Passage, Span
 
 TEXT = "A fine of $500 is payable within 5 days."
@@ -22,24 +22,14 @@ def test_a_figure_that_is_asked_for(question: str, answer: str, sign: float):
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "sign"),
+    ("question", "answer", "refused"),
     [
-        ("Why was the band widened?", "It was widened in view of an uncertain year.", 1.0),
-        ("Why was the band widened?", "The band was widened.", -1.0),
-        ("When was the band widened?", "In May, in view of an uncertain year.", 0.0),
+        ("Why was the fine set?", "It was set in view of an uncertain year.", []),
+        ("Why was the fine set?", "The fine was set.", ["citation"]),
+        ("When was the fine set?", "In May.", []),
+        ("Why is a fine of $500 payable within 5 days?", "So that it hurts.", []),
+        ("Is a fine of $600 payable within 6 days?", "Yes.", ["figure", "figure"]),
     ],
 )
-def test_a_reason_that_is_asked_for(question: str, answer: str, sign: float):
-    assert gives_reason(question, answer) == sign
-
-
-@pytest.mark.parametrize(
-    ("question", "sign"),
-    [
-        ("Why is a fine of $500 payable within 5 days?", 1.0),
-        ("Why is a fine of $600 payable within 5 days?", -1.0),
-        ("Why is a fine payable?", 0.0),
-    ],
-)
-def test_figures_that_are_taken_as_given(question: str, sign: float):
-    assert holds_premises(question, [PASSAGE]) == sign
+def test_what_is_asked_and_taken_as_given(question: str, answer: str, refused: list[str]):
+    assert [verdict.kind for verdict in check_asked(question, answer, [PASSAGE])] == refused
