@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +24,9 @@ from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
 from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage
+
+# Most searches ask of the same day and without filters.
+_FILTERS_KEPT = 16
 
 
 class PassageIndex:
@@ -59,6 +62,7 @@ class PassageIndex:
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
         self._names = DocumentNames(self._infos)
+        self._allowed_rows = lru_cache(_FILTERS_KEPT)(self._rows_allowed)
         self._ranker = Ranker(self._db, vectors, self._lexical, self._names, self._settings)
 
     @classmethod
@@ -129,7 +133,7 @@ class PassageIndex:
             raise UsageError(f"k is {k}: ask for at least one passage")
         wanted = Filters.of(filters)
         handles = self._finder.find(question) if self._settings.handles else Handles()
-        allowed = self._allowed_rows(wanted, as_of or date.today(), marked_up=handles.marked_up)
+        allowed = self._allowed_rows(wanted, as_of or date.today(), handles.marked_up)
         vector = self.encoder.encode([question])[0]
         query = Query(question, self._expander.expansion(question), vector, handles, allowed)
         if self._settings.reranker is None:
@@ -203,7 +207,12 @@ class PassageIndex:
             raise encoder_mismatch(made_by, found)
         return encoder
 
-    def _allowed_rows(self, filters: Filters, as_of: date, *, marked_up: bool) -> NDArray[np.bool_] | None:
+    def _rows_allowed(
+        self,
+        filters: Filters,
+        as_of: date,
+        marked_up: bool,
+    ) -> NDArray[np.bool_] | None:
         allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
         if all(allowed):
             return None
