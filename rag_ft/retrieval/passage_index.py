@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,7 +62,7 @@ class PassageIndex:
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
         self._names = DocumentNames(self._infos)
-        self._allowed_rows = lru_cache(_FILTERS_KEPT)(self._rows_allowed)
+        self._known_rows: dict[tuple[Filters, date, bool], NDArray[np.bool_] | None] = {}
         self._ranker = Ranker(self._db, vectors, self._lexical, self._names, self._settings)
 
     @classmethod
@@ -133,7 +133,7 @@ class PassageIndex:
             raise UsageError(f"k is {k}: ask for at least one passage")
         wanted = Filters.of(filters)
         handles = self._finder.find(question) if self._settings.handles else Handles()
-        allowed = self._allowed_rows(wanted, as_of or date.today(), handles.marked_up)
+        allowed = self._allowed_rows(wanted, as_of or date.today(), marked_up=handles.marked_up)
         vector = self.encoder.encode([question])[0]
         query = Query(question, self._expander.expansion(question), vector, handles, allowed)
         if self._settings.reranker is None:
@@ -207,16 +207,19 @@ class PassageIndex:
             raise encoder_mismatch(made_by, found)
         return encoder
 
-    def _rows_allowed(
-        self,
-        filters: Filters,
-        as_of: date,
-        marked_up: bool,
-    ) -> NDArray[np.bool_] | None:
-        allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
-        if all(allowed):
-            return None
-        return np.repeat(np.array(allowed, dtype=np.bool_), [d.n_rows for d in self._db.documents])
+    def _allowed_rows(self, filters: Filters, as_of: date, *, marked_up: bool) -> NDArray[np.bool_] | None:
+        key = (filters, as_of, marked_up)
+        # By way of an error: between a look and a reading another thread may clear what is kept.
+        try:
+            return self._known_rows[key]
+        except KeyError:
+            allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
+            sizes = [record.n_rows for record in self._db.documents]
+            rows = None if all(allowed) else np.repeat(np.array(allowed, np.bool_), sizes)
+            if len(self._known_rows) >= _FILTERS_KEPT:
+                self._known_rows.clear()
+            self._known_rows[key] = rows
+            return rows
 
 
 def encoder_mismatch(made_by: EncoderIdentity, found: EncoderIdentity) -> EncoderMismatchError:
