@@ -50,10 +50,11 @@ class HandleFinder:
 
     def find(self, question: str) -> Handles:
         """Return what a question names; nothing is guessed beyond its own words."""
+        folded = question.casefold()
         named = {
             position
             for position, patterns in enumerate(self._names)
-            if any(pattern.search(question) for pattern in patterns)
+            if any(needle in folded and pattern.search(question) for needle, pattern in patterns)
         }
         months = _months_in(question)
         if months:
@@ -88,23 +89,26 @@ def _months_of(info: DocumentInfo) -> set[tuple[int, int]]:
     return {(day.year, day.month) for day in _days(info)} | _months_in(info.title)
 
 
-def _name_patterns(info: DocumentInfo) -> list[re.Pattern[str]]:
-    patterns = []
+def _name_patterns(info: DocumentInfo) -> list[tuple[str, re.Pattern[str]]]:
+    """Return patterns of a document's names, each with words that it needs: a look for those costs little."""
+    patterns: list[tuple[str, re.Pattern[str]]] = []
     if info.number:
         number = re.escape(info.number)
         # "626" alone is any figure; "PSN01" is a name wherever it stands.
         before = _BARE_NUMBER if info.number[0].isdigit() else r"(?<![\w-])"
-        patterns.append(re.compile(rf"{before}{number}(?![\w-])", re.IGNORECASE))
+        pattern = re.compile(rf"{before}{number}(?![\w-])", re.IGNORECASE)
+        patterns.append((info.number.casefold(), pattern))
     title = re.sub(r"\s+(?:19|20)\d\d$", "", " ".join(info.title.split()))
     if _ACT.search(title.casefold()) and len(title) < 120:
-        patterns.append(re.compile(rf"\b{re.escape(title)}\b", re.IGNORECASE))
+        patterns.append((title.casefold(), re.compile(rf"\b{re.escape(title)}\b", re.IGNORECASE)))
         patterns.extend(_acronyms(title))
     return patterns
 
 
-def _acronyms(title: str) -> list[re.Pattern[str]]:
+def _acronyms(title: str) -> list[tuple[str, re.Pattern[str]]]:
     """Return how lawyers shorten an Act: "PSA" and "PS Act" for the Payment Services Act."""
     initials = "".join(_CAPITAL.findall(title))
     if not title.endswith("Act") or len(initials) < 3:
         return []
-    return [re.compile(rf"\b(?:{initials}|{initials[:-1]} Act)\b")]
+    pattern = re.compile(rf"\b(?:{initials}|{initials[:-1]} Act)\b")
+    return [(initials[:-1].casefold(), pattern)]

@@ -1,6 +1,7 @@
 """One hop along a cross-reference: from a passage to the paragraphs that limit what it says."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,9 +11,8 @@ from rag_ft.retrieval.cross_references import DocumentNames, related
 from rag_ft.retrieval.passage_db import PassageReader
 from rag_ft.schema import Reference
 
-# Documents whose labels are kept in memory, and passages whose references are.
+# Documents whose labels are kept in memory.
 _DOCUMENTS_KEPT = 64
-_PASSAGES_KEPT = 4096
 _LAST_LIMB = re.compile(r"\([0-9A-Za-z]{1,5}\)$")
 
 
@@ -24,19 +24,21 @@ class HopFinder:
         self._names = names
         self._document_of_row = document_of_row
         self._labels = lru_cache(_DOCUMENTS_KEPT)(db.labels)
-        self.governing = lru_cache(_PASSAGES_KEPT)(self._governing)
 
-    def _governing(self, row: int) -> tuple[int, ...]:
-        """Return their rows, in the order of the words; of another document, those of every version."""
-        passage = self._db.passages([row])[row]
-        found: dict[int, None] = {}
-        for relation, reference in related(passage):
-            if relation != "refers to" and reference.paragraph is not None:
-                for position in self._documents(row, reference):
-                    target = self._row(position, reference.paragraph)
-                    if target is not None and target != row:
-                        found.setdefault(target)
-        return tuple(found)
+    def governing(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Return pairs of a row and one that limits it, in the order given and that of the words.
+
+        Of another document the rows of every version come.
+        """
+        passages = self._db.passages(rows)
+        return [
+            (row, target)
+            for row in rows
+            for relation, reference in related(passages[row])
+            if relation != "refers to" and reference.paragraph is not None
+            for position in self._documents(row, reference)
+            if (target := self._row(position, reference.paragraph)) not in (None, row)
+        ]
 
     def _documents(self, row: int, reference: Reference) -> list[int]:
         if reference.document is None:

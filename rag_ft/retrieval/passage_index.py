@@ -25,6 +25,9 @@ from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
 from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage
 
+# Most searches ask of the same day and without filters.
+_FILTERS_KEPT = 16
+
 
 class PassageIndex:
     """An index open for search; it stays on one generation however often others build.
@@ -59,6 +62,7 @@ class PassageIndex:
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
         vectors = VectorIndex(generation.folder / VECTORS_NAME, n_passages)
         self._names = DocumentNames(self._infos)
+        self._known_rows: dict[tuple[Filters, date, bool], NDArray[np.bool_] | None] = {}
         self._ranker = Ranker(self._db, vectors, self._lexical, self._names, self._settings)
 
     @classmethod
@@ -204,10 +208,18 @@ class PassageIndex:
         return encoder
 
     def _allowed_rows(self, filters: Filters, as_of: date, *, marked_up: bool) -> NDArray[np.bool_] | None:
-        allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
-        if all(allowed):
-            return None
-        return np.repeat(np.array(allowed, dtype=np.bool_), [d.n_rows for d in self._db.documents])
+        key = (filters, as_of, marked_up)
+        # By way of an error: between a look and a reading another thread may clear what is kept.
+        try:
+            return self._known_rows[key]
+        except KeyError:
+            allowed = filters.allow(self._infos, as_of, marked_up=marked_up)
+            sizes = [record.n_rows for record in self._db.documents]
+            rows = None if all(allowed) else np.repeat(np.array(allowed, np.bool_), sizes)
+            if len(self._known_rows) >= _FILTERS_KEPT:
+                self._known_rows.clear()
+            self._known_rows[key] = rows
+            return rows
 
 
 def encoder_mismatch(made_by: EncoderIdentity, found: EncoderIdentity) -> EncoderMismatchError:

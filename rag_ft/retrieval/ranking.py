@@ -108,10 +108,10 @@ class Ranker:
     def _hopped(self, query: Query, lexical: Scores, ranked: _Ranked) -> _Ranked:
         """Bring what the first candidates are subject to behind them, be it a candidate or not."""
         gained: dict[int, np.float32] = {}
-        for at, row in enumerate(ranked.rows[: self._settings.hops]):
-            for target in self._hops.governing(int(row)):
-                if query.allowed is None or query.allowed[target]:
-                    gained.setdefault(target, _HOP_SHARE * ranked.scores[at])
+        first = ranked.rows[: self._settings.hops].tolist()
+        for row, target in self._hops.governing(first):
+            if query.allowed is None or query.allowed[target]:
+                gained.setdefault(target, _HOP_SHARE * ranked.scores[first.index(row)])
         if not gained:
             return ranked
         known = set(ranked.rows.tolist())

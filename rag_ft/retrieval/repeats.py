@@ -1,6 +1,7 @@
 """Repeats: paragraphs that say again what a better hit says, so that they do not crowd a list."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from rag_ft.retrieval.versions import family
@@ -19,21 +20,27 @@ def repeats_last(passages: Iterable[Passage], k: int) -> list[Passage]:
     """
     kept: list[Passage] = []
     repeats: list[Passage] = []
+    rest: list[Passage] = []
     seen: set[object] = set()
+    in_document: defaultdict[str, list[Passage]] = defaultdict(list)
     for passage in passages:
+        if len(kept) == k:
+            rest.append(passage)
+            continue
         keys = _keys(passage)
-        said = not seen.isdisjoint(keys) or any(_holds(better, passage) for better in kept)
-        if len(kept) < k and said:
+        better = in_document[passage.document.id]
+        if not seen.isdisjoint(keys) or any(_holds(each, passage) for each in better):
             repeats.append(passage)
             continue
         seen.update(keys)
+        better.append(passage)
         kept.append(passage)
-    return [*kept[:k], *repeats, *kept[k:]]
+    return [*kept, *repeats, *rest]
 
 
 def _holds(better: Passage, passage: Passage) -> bool:
-    """Whether every slice of a passage stands in a better one of its document."""
-    return better.document.id == passage.document.id and all(
+    """Whether every slice of a passage stands in a better one of the same document."""
+    return all(
         any(outer.start <= inner.start and inner.end <= outer.end for outer in better.spans)
         for inner in passage.spans
     )
