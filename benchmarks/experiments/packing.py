@@ -20,7 +20,8 @@ def pack(folders: Sequence[Path], root: Path, out: Path) -> list[Path]:
     size = 0
     with tarfile.open(whole, "w") as archive:
         for folder in folders:
-            files = sorted(path for path in folder.rglob("*") if path.is_file() and "run" not in path.parts)
+            found = (path for path in folder.rglob("*") if path.is_file())
+            files = sorted(path for path in found if "run" not in path.relative_to(folder).parts)
             # Each file takes a header and is filled up to blocks of 512 bytes.
             size += sum(path.stat().st_size + 2048 for path in files)
             if size > MOST_PARTS * PART_BYTES - 2**14:
