@@ -124,27 +124,23 @@ class Run:
     def _start(self, pool: Pool, running: dict[str, tuple[Stage, "AsyncResult[dict[str, Any]]"]]) -> None:
         for stage in self._stages:
             if len(running) >= self._options.lanes:
-                return None
+                return
             name = stage.name
             if name in self._stages_done or name in running or name in self._failed:
                 continue
             if stage.needs is not None and not self._places.base(stage.base).is_dir():
                 if stage.needs in self._stages_done:
-                    self._forget(stage.base.name)
-                    return self._start(pool, running)
+                    self._failed.add(name)
+                    print(
+                        f"{name}: its base is not at hand: name the call that has it with --earlier",
+                        flush=True,
+                    )
                 continue
             if stage.needs in running or self._takes(stage) > self._left():
                 continue
             begun = time.monotonic()
             print(f"{name}: started at {begun - self._started:.0f} s", flush=True)
             running[name] = (stage, pool.apply_async(_do, (stage, self._size, self._places)))
-        return None
-
-    def _forget(self, base: str) -> None:
-        """Drop a base whose weights are lost, and its rows: made again it may have seen more or less text."""
-        for name in [name for name in self._stages_done if name.startswith(f"{base}/")]:
-            print(f"{name}: its base is not at hand, so it is made again", flush=True)
-            del self._stages_done[name]
 
     def _finish(self, stage: Stage, result: dict[str, Any]) -> None:
         if "error" in result:
@@ -175,7 +171,7 @@ class Run:
         """Bring back bases that rows wait for, then the best reader of those that are still at hand."""
         waiting = {
             stage.base.name: self._places.base(stage.base)
-            for stage in self._stages
+            for stage in all_stages(self._size)
             if stage.row is not None and stage.name not in self._stages_done
         }
         folders = [folder for folder in waiting.values() if folder.is_dir()]
