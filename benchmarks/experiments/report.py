@@ -57,9 +57,7 @@ def main() -> None:
     results = json.loads(options.results.read_text())
     check_place(results, options.out)
     frozen = read_questions(options.data / "questions.json.gz")
-    # Held until the end: OpenVINO may wait for ever where its model goes right after it has embedded.
-    reference = quotes(frozen)
-    counted = {**count_rows(results, frozen), QUOTES: count_answers(reference, frozen)}
+    counted = {**count_rows(results, frozen), QUOTES: count_answers(quotes(frozen), frozen)}
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(report(results, counted))
     print(options.out)
@@ -114,7 +112,7 @@ def _report(results: Results, counted: dict[str, Counted]) -> Iterator[str]:
     yield f"- device: {', '.join(devices) or 'none yet'}"
     questions = results["data"]["files"]["questions.json.gz"]
     named = ", ".join(f"{rows} of `data/eval/{name}.jsonl`" for name, rows in questions["sets"].items())
-    yield f"- test questions: {named}, each with the passages that search returned, the same for every row"
+    yield f"- test questions: {named}; each with the passages that search returned, the same for every row"
     yield f"- held-back examples: {results['data']['files']['examples-held.jsonl.gz']['rows']}"
     yield from _bases(results)
     yield from _matrix(results, counted)
