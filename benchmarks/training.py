@@ -11,6 +11,7 @@ the rounds alternate, so that a machine that changes its pace slows all alike. P
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -73,7 +74,9 @@ def measure(name: str, given: argparse.Namespace) -> dict[str, Any]:
         result = plain(name, shape, rows, batch=given.batch, bf16=settings["bf16"], **terms)
     else:
         result = ours(name, shape, rows, batch_size=given.batch, **terms, **settings)
-    return {**result, "device": device_name(), "shape": shape.name}
+    # Every run is a process, so its peak is the process's.
+    peak = result["peak_gigabytes"] or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {**result, "peak_gigabytes": peak, "device": device_name(), "shape": shape.name}
 
 
 def print_table(found: dict[str, list[dict[str, Any]]]) -> None:

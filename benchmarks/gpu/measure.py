@@ -1,14 +1,14 @@
 """One training run, measured: the plain trainer or ours, on the same rows, for a given time."""
 
 import contextlib
-import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import torch
 from torch.nn.utils.rnn import pad_sequence
@@ -26,21 +26,24 @@ from rag_ft.training.settings import LoraSettings, TrainingConfig
 
 LORA = LoraSettings(rank=32, alpha=64)
 LEARNING_RATE = 1e-3
+# Steps before the profiler looks.
+WARM_STEPS = 6
+_KERNELS = "rag_ft.training.loop.fast_kernels"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A run: `tokens_per_second` is over all its parts, padding not counted, the first two left out.
+    """A run: `tokens_per_second` is the median of its parts' speeds, padding not counted, warmed up by two.
 
-    `parts` are the tokens and the seconds of each, `median_part` the median of their speeds;
-    `curve` is (examples seen, loss).
+    `mean_tokens_per_second` is over all parts but those two, `parts` are the tokens and the
+    seconds of each, `curve` is (examples seen, loss); the peak is known on a GPU only.
     """
 
     name: str
     tokens_per_second: float
-    median_part: float
+    mean_tokens_per_second: float
     flops_per_second: float
-    peak_gigabytes: float
+    peak_gigabytes: float | None
     steps: int
     examples_a_step: float
     seconds: float
@@ -62,6 +65,7 @@ def plain(
     lora: bool,
     seconds: float,
     every: int,
+    seed: int = 42,
 ) -> dict[str, Any]:
     """Measure `Seq2SeqTrainer` as it comes: random batches padded to their longest row."""
     model, device = _model(shape, lora), choose_device()
@@ -96,6 +100,7 @@ def plain(
             report_to="none",
             disable_tqdm=True,
             remove_unused_columns=False,
+            seed=seed,
         )
         trainer = Counted(
             model=model,
@@ -110,11 +115,83 @@ def plain(
 
 
 def ours(
-    name: str, shape: Shape, rows: FixedRows, *, lora: bool, seconds: float, every: int, **settings: Any
+    name: str,
+    shape: Shape,
+    rows: FixedRows,
+    *,
+    lora: bool,
+    seconds: float,
+    every: int,
+    kernels: bool = True,
+    **settings: Any,
 ) -> dict[str, Any]:
-    """Measure `rag_ft.training`'s own loop with some settings."""
-    model = _model(shape, lora)
-    config = TrainingConfig.model_validate(
+    """Measure `rag_ft.training`'s own loop with some settings; `kernels=False` leaves transformers' in."""
+    model, config = _model(shape, lora), _config(rows, every, settings)
+    if config.gradient_checkpointing:
+        # Renamed in transformers 5.2x.
+        enable = (
+            getattr(model, "activation_checkpointing_enable", None) or model.gradient_checkpointing_enable
+        )
+        enable({"use_reentrant": False})
+    meter = _Meter(seconds, lambda: 0, _examples_a_step(config, rows))
+
+    def watch(event: TrainingEvent) -> None:
+        if event.loss is not None and event.tokens_per_second is not None:
+            meter.part(event.step, event.loss, event.tokens_per_second)
+
+    left_in = contextlib.nullcontext() if kernels else mock.patch(_KERNELS, _no_kernels)
+    with tempfile.TemporaryDirectory() as folder, left_in:
+        meter.start()
+        with contextlib.suppress(Enough):
+            run_training(model, rows, config, Path(folder), None, progress=watch)
+    return meter.result(name, shape, rows, lora)
+
+
+def profiled(shape: Shape, rows: FixedRows, work: Path, **settings: Any) -> dict[str, Any]:
+    """Profile two steps of our own loop, loader and optimiser with them.
+
+    The whole table and a trace for chrome://tracing go to `work`; what is returned is what
+    the device spends its time on, and the share of the time in which it has work at all.
+    """
+    model, config = _model(shape, lora=False), _config(rows, 2, settings)
+    on_gpu = choose_device().type == "cuda"
+    activities = [torch.profiler.ProfilerActivity.CPU]
+    if on_gpu:
+        activities.append(torch.profiler.ProfilerActivity.CUDA)
+    profiler = torch.profiler.profile(activities=activities)
+    started: list[float] = []
+
+    def watch(event: TrainingEvent) -> None:
+        if event.step < WARM_STEPS:
+            return
+        if on_gpu:
+            torch.cuda.synchronize()
+        if started:
+            started.append(time.perf_counter())
+            profiler.stop()
+            raise Enough
+        profiler.start()
+        started.append(time.perf_counter())
+
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(Enough):
+        run_training(model, rows, config, Path(folder), None, progress=watch)
+    time_of = "self_device_time_total" if on_gpu else "self_cpu_time_total"
+    found = sorted(profiler.key_averages(), key=lambda e: -float(getattr(e, time_of)))
+    total = sum(float(getattr(e, time_of)) for e in found)
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "profile.txt").write_text(profiler.key_averages().table(sort_by=time_of, row_limit=60))
+    profiler.export_chrome_trace(str(work / "trace.json.gz"))
+    return {
+        "seconds": started[1] - started[0],
+        "device_busy": total / 1e6 / (started[1] - started[0]) if on_gpu else None,
+        "operations": [
+            {"name": e.key, "share": float(getattr(e, time_of)) / total, "calls": e.count} for e in found[:20]
+        ],
+    }
+
+
+def _config(rows: FixedRows, every: int, settings: dict[str, Any]) -> TrainingConfig:
+    return TrainingConfig.model_validate(
         {
             "base": "fresh",
             "input_tokens": int(rows.input_lengths.max()),
@@ -127,17 +204,11 @@ def ours(
             **settings,
         }
     )
-    meter = _Meter(seconds, lambda: 0, _examples_a_step(config, rows))
 
-    def watch(event: TrainingEvent) -> None:
-        if event.loss is not None and event.tokens_per_second is not None:
-            meter.part(event.step, event.loss, event.tokens_per_second)
 
-    with tempfile.TemporaryDirectory() as folder:
-        meter.start()
-        with contextlib.suppress(Enough):
-            run_training(model, rows, config, Path(folder), None, progress=watch)
-    return meter.result(name, shape, rows, lora)
+@contextlib.contextmanager
+def _no_kernels(*_: object) -> Iterator[None]:
+    yield
 
 
 class _Meter:
@@ -169,13 +240,13 @@ class _Meter:
 
     def result(self, name: str, shape: Shape, rows: FixedRows, lora: bool) -> dict[str, Any]:
         warm = self._parts[2:] or self._parts
-        speed = sum(tokens for tokens, _ in warm) / sum(seconds for _, seconds in warm)
+        speed = statistics.median(tokens / seconds for tokens, seconds in warm)
         tokens = [len(row.input_ids) + len(row.labels) for row in rows]
         flops = [training_flops(shape, len(r.input_ids), len(r.labels), lora=lora) for r in rows]
         measured = Measured(
             name=name,
             tokens_per_second=speed,
-            median_part=statistics.median(tokens / seconds for tokens, seconds in warm),
+            mean_tokens_per_second=sum(tokens for tokens, _ in warm) / sum(seconds for _, seconds in warm),
             flops_per_second=speed * sum(flops) / sum(tokens),
             peak_gigabytes=_peak_gigabytes(),
             steps=self._steps,
@@ -224,7 +295,5 @@ def _examples_a_step(config: TrainingConfig, rows: FixedRows) -> float:
     return len(rows) / len(batches) * config.accumulation
 
 
-def _peak_gigabytes() -> float:
-    if torch.cuda.is_available():
-        return torch.cuda.max_memory_allocated() / 1e9
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+def _peak_gigabytes() -> float | None:
+    return torch.cuda.max_memory_allocated() / 1e9 if torch.cuda.is_available() else None

@@ -1,5 +1,7 @@
 """Passages that come with their questions, asked as if they were an index."""
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -7,6 +9,7 @@ from functools import cached_property
 from rag_ft.errors import UsageError
 from rag_ft.evaluation.benchmark import Benchmark
 from rag_ft.retrieval.encoder import Encoder, load_encoder
+from rag_ft.retrieval.words import stems
 from rag_ft.schema import Document, DocumentInfo, Hit, Paragraph, Passage
 
 
@@ -56,6 +59,15 @@ class GivenPassages:
         """Return a passage as the document it stands for."""
         passage = self.passage(document_id)
         return Document(passage.document, passage.text, (Paragraph("", passage.spans),))
+
+    def rarity(self, stem: str) -> float:
+        """Return how rare a stem is over all passages given, as an index does; rarer is higher."""
+        return math.log(1 + len(self) / (self._holding[stem] + 0.5))
+
+    @cached_property
+    def _holding(self) -> Counter[str]:
+        """How many passages hold each stem."""
+        return Counter(stem for passage in self._by_id.values() for stem in set(stems(passage.text)))
 
     def __len__(self) -> int:
         """The number of passages."""

@@ -15,7 +15,7 @@ from rag_ft.reader.engine import FOLDER, load_engine
 from rag_ft.reader_manifest import FILE_NAME, ReaderManifest, token_counter
 from rag_ft.schema import Candidate, Passage
 
-# Prompts generated for at once by `propose_many`.
+# Prompts generated for at once by `propose_many`, unless a reader is told otherwise.
 BATCH = 8
 
 
@@ -33,7 +33,8 @@ class Seq2SeqReader:
     """Reads with any `AutoModelForSeq2SeqLM`, asked with the prompt that it was trained on.
 
     `engine` says what generates ("ctranslate2 int8", "torch float32 on cpu"); `notes` why an
-    engine that stands in the folder does not.
+    engine that stands in the folder does not. `batch` is how many prompts `propose_many`
+    generates for at once: a small model on a large GPU takes many more than a CPU gains from.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Seq2SeqReader:
         self.name = manifest.name
         self.engine = generator.engine
         self.notes = notes
+        self.batch = BATCH
         self._manifest = manifest
         self._generator = generator
         self._count_tokens = token_counter(tokenizer)
@@ -73,12 +75,12 @@ class Seq2SeqReader:
         return self.complete(self._prompt(question, passages).text, n, suppress)
 
     def propose_many(self, asked: Sequence[tuple[str, Sequence[Passage]]], n: int) -> list[list[Candidate]]:
-        """Propose for several questions, `BATCH` prompts at a time, those of like length together."""
+        """Propose for several questions, `batch` prompts at a time, those of like length together."""
         prompts = [self._prompt(question, passages).text for question, passages in asked]
         order = sorted(range(len(prompts)), key=lambda position: len(prompts[position]))
         proposed: list[list[Candidate]] = [[] for _ in prompts]
-        for start in range(0, len(order), BATCH):
-            positions = order[start : start + BATCH]
+        for start in range(0, len(order), self.batch):
+            positions = order[start : start + self.batch]
             found = self._generator.generate([prompts[position] for position in positions], n)
             for position, candidates in zip(positions, found, strict=True):
                 proposed[position] = candidates
