@@ -12,7 +12,7 @@ from rag_ft.retrieval.words import stems
 from rag_ft.schema import Candidate, Passage
 from rag_ft.sentences import split_sentences
 
-# Chosen on development questions; `docs/quotes.md` has what was tried.
+# Chosen on development questions; `docs/answers.md` says how.
 SIMILARITY_WEIGHT = 0.6
 COVERAGE_WEIGHT = 0.4
 RANK_WEIGHT = 0.01
