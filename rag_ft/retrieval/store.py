@@ -182,20 +182,28 @@ class IndexFolder:
 
     def _read_current(self) -> Path:
         """Return the folder of the generation in use."""
+        for _ in range(_OPEN_ATTEMPTS):
+            name = self._current_name()
+            if not name or Path(name).name != name:
+                break
+            if (folder := self._generations / name).is_dir():
+                return folder
+            # A build may have published the next one and removed this one since it was read.
+            if self._current_name() == name:
+                break
+        raise self._corrupt(self._current, "names no generation")
+
+    def _current_name(self) -> str:
         try:
-            name = self._current.read_text(encoding="ascii").strip()
+            return self._current.read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             raise IndexNotFoundError(
                 f"there is no index at {self.path}: make one with `ragft index PATH --index {self.path}`"
             ) from None
         except UnicodeDecodeError:
-            name = ""
+            return ""
         except OSError as error:
             raise StoreError(f"{self._current} cannot be read: {error.strerror}") from error
-        folder = self._generations / name
-        if not name or Path(name).name != name or not folder.is_dir():
-            raise self._corrupt(self._current, "names no generation")
-        return folder
 
     def _read_manifest(self, folder: Path) -> Manifest:
         path = folder / MANIFEST_NAME

@@ -183,6 +183,17 @@ def test_a_lost_current_is_put_right_by_the_next_build(folder: IndexFolder, cont
     assert folder.open_current().folder == generation
 
 
+def test_a_generation_replaced_while_its_name_is_read_is_no_damage(
+    folder: IndexFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with folder.building():
+        manifest = write_generation(folder, "second")
+    now = folder._current_name
+    said = iter(["000001-gone"])
+    monkeypatch.setattr(folder, "_current_name", lambda: next(said, None) or now())
+    assert folder.open_current().folder.name == manifest.generation
+
+
 def test_another_format_is_refused_by_number(folder: IndexFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag_ft.retrieval.manifest.FORMAT", FORMAT + 1)
     with pytest.raises(IndexCorruptError, match=rf"has format {FORMAT} and this version reads {FORMAT + 1}"):
