@@ -16,6 +16,7 @@ DEFAULT_TOLERANCES: dict[str, float] = {
     "abstention_recall": 0.02,
     "citation_precision": 0.02,
     "risk": 0.02,
+    "misleading": 0.02,
     "hallucinated_institution": 0.0,
     "wrong_figure": 0.0,
     "Success@5": 0.02,

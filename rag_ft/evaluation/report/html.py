@@ -25,6 +25,7 @@ _RATES = (
     "citation_precision",
     "abstention_recall",
     "risk",
+    "misleading",
     "hallucinated_institution",
     "wrong_figure",
 )

@@ -28,10 +28,12 @@ def _sentence(system: SystemResult) -> str:
         )
     pieces = [f"answers {values['coverage']:.0%} of all"]
     if "risk" in values:
-        pieces.append(f"{values['risk']:.0%} of these answers are wrong")
+        pieces.append(f"{values['risk']:.0%} of these answers are not right")
+    if "misleading" in values:
+        pieces.append(f"{values['misleading']:.0%} of all questions get an answer that misleads")
     if "hallucinated_institution" in values:
         pieces.append(
-            f"{values['hallucinated_institution']:.1%} name an institution that nothing cited names"
+            f"{values['hallucinated_institution']:.1%} of the answers name an institution that nothing cited names"
         )
     if "abstention_recall" in values:
         pieces.append(f"{values['abstention_recall']:.0%} of the unanswerable questions are refused")
