@@ -32,9 +32,7 @@ def _sentence(system: SystemResult) -> str:
     if "misleading" in values:
         pieces.append(f"{values['misleading']:.0%} of all questions get an answer that misleads")
     if "hallucinated_institution" in values:
-        pieces.append(
-            f"{values['hallucinated_institution']:.1%} of the answers name an institution that nothing cited names"
-        )
+        pieces.append(f"{values['hallucinated_institution']:.1%} of the answers invent an institution")
     if "abstention_recall" in values:
         pieces.append(f"{values['abstention_recall']:.0%} of the unanswerable questions are refused")
     return f"{system.name}: {'; '.join(pieces)}."
