@@ -43,8 +43,8 @@ def model_card(manifest: ReaderManifest) -> str:
         ),
         "",
         (
-            "Answers were generated greedily. `score` is the harmonic mean of two parts: token F1 and citation F1 "
-            "of the answers that were due, and the share of due abstentions made."
+            "Answers were generated greedily. `score` is the harmonic mean of two parts: token F1 and "
+            "citation F1 of the answers that were due, and the share of due abstentions made."
         )
         if manifest.task == "reader"
         else "`loss` is the cross-entropy a token on held-out text.",
