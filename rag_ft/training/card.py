@@ -42,8 +42,10 @@ def model_card(manifest: ReaderManifest) -> str:
             or ["None were taken."]
         ),
         "",
-        "Answers were generated greedily. `score` counts an abstention that was due as 1, one that was not "
-        "due as 0, and any other answer as the mean of its token F1 and citation F1."
+        (
+            "Answers were generated greedily. `score` is the harmonic mean of two parts: token F1 and "
+            "citation F1 of the answers that were due, and the share of due abstentions made."
+        )
         if manifest.task == "reader"
         else "`loss` is the cross-entropy a token on held-out text.",
         "",

@@ -1,6 +1,7 @@
 """The development score: answers generated, not teacher-forced, and rewarded for being grounded."""
 
 from collections.abc import Sequence
+from statistics import harmonic_mean
 
 import torch
 
@@ -20,25 +21,27 @@ def score_answers(
 ) -> dict[str, float]:
     """Score answers against their targets, 0 to 1, higher is better.
 
-    `score` is the mean over examples: 1 for an abstention that was due, 0 for one that
-    was not or is missing, else the mean of token F1 and citation F1 (a closed-book answer
-    has no marks: its token F1). `token_f1` and `citation_f1` are over the answerable
-    examples, an abstention counting 0; `abstention` is the share of right decisions.
+    An answer that was due is worth the mean of token F1 and citation F1 (a closed-book one
+    has no marks: its token F1), nought where the reader abstained. `score` is the harmonic
+    mean of that worth and of the share of due abstentions made, so that refusing everything
+    is worth nothing, as is answering everything; where only one kind was due, its part
+    alone. `token_f1` and `citation_f1` are over the answerable examples, `abstention` is
+    the share of right decisions.
     """
-    points, words, marks, decisions = [], [], [], []
+    points, words, marks, refused, decisions = [], [], [], [], []
     for prediction, target in zip(predictions, targets, strict=True):
         says, due = is_abstention(prediction), is_abstention(target)
         decisions.append(float(says == due))
-        if due or says:
-            points.append(float(says == due))
-            if not due:
-                words.append(0.0)
-                marks.append(0.0)
+        if due:
+            refused.append(float(says))
             continue
-        words.append(token_f1(strip_marks(prediction), strip_marks(target)))
-        marks.append(citation_f1(parse_marks(prediction), parse_marks(target)))
+        words.append(0.0 if says else token_f1(strip_marks(prediction), strip_marks(target)))
+        marks.append(0.0 if says else citation_f1(parse_marks(prediction), parse_marks(target)))
         points.append(words[-1] if prompt == "closed-book" else (words[-1] + marks[-1]) / 2)
-    scores = {"score": _mean(points), "token_f1": _mean(words), "abstention": _mean(decisions)}
+    parts = [_mean(part) for part in (points, refused) if part]
+    # It is nought where a part is, and there is no mean of no parts.
+    score = harmonic_mean(parts) if parts else 0.0
+    scores = {"score": score, "token_f1": _mean(words), "abstention": _mean(decisions)}
     return scores if prompt == "closed-book" else {**scores, "citation_f1": _mean(marks)}
 
 

@@ -12,10 +12,22 @@ def test_scores_by_hand():
     answers = ["Banks keep S$900 [1].", "MAS [2].", ABSTENTION, "MAS [1].", ABSTENTION]
     scores = score_answers(answers, targets)
     # Two words of three shared, both marks right; then one due abstention, one missing, one not due.
-    assert scores["score"] == pytest.approx(((2 / 3 + 1) / 2 + 1 + 1 + 0 + 0) / 5)
+    worth, refused = ((2 / 3 + 1) / 2 + 1 + 0) / 3, 1 / 2
+    assert scores["score"] == pytest.approx(2 * worth * refused / (worth + refused))
     assert scores["token_f1"] == pytest.approx((2 / 3 + 1 + 0) / 3)
     assert scores["citation_f1"] == pytest.approx((1 + 1 + 0) / 3)
     assert scores["abstention"] == pytest.approx(3 / 5)
+
+
+@pytest.mark.parametrize("said", [ABSTENTION, "MAS [1]."])
+def test_refusing_or_answering_everything_is_worth_nothing(said: str):
+    assert score_answers([said] * 3, ["MAS [1].", ABSTENTION, ABSTENTION])["score"] == 0.0
+
+
+def test_where_only_one_kind_is_due_its_part_is_the_score():
+    assert score_answers([ABSTENTION, "MAS"], [ABSTENTION, ABSTENTION])["score"] == 0.5
+    assert score_answers(["MAS [1].", ABSTENTION], ["MAS [1].", "Five [1]."])["score"] == 0.5
+    assert score_answers([], [])["score"] == 0.0
 
 
 def test_a_right_answer_with_a_wrong_mark_is_half_right():
