@@ -19,6 +19,7 @@ class Licence:
 # Public sets as ../shared/qa/README.md records their licences; answers written by GPT models count as no.
 LICENCES: dict[str, Licence] = {
     "primer": Licence("Apache-2.0, this project's own words", True),
+    "public-domain": Licence("public domain", True),
     "acts": Licence("Singapore Statutes Online's terms", False),
     "mas": Licence("MAS's documents", False),
     "predecessor": Licence("none stated", False),

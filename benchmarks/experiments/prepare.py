@@ -6,7 +6,7 @@
 
 Runs where the documents and their indexes are, with the whole of ragft; what comes out needs no faiss,
 no encoder and no network. `--shared` is the folder with corpus/, qa/, predecessor/ and t5-tokenizer/;
-`--texts` adds other running text. Without `--public-index` no public set is used. manifest.json says
+`--public-domain` adds running text. Without `--public-index` no public set is used. manifest.json says
 what was made of what, and on what terms each set may be passed on.
 """
 
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--public-index", type=Path, help="folder for the index of the public sets")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument(
-        "--texts", type=Path, nargs="*", default=[], help="more running text, of `other` terms"
+        "--public-domain", type=Path, nargs="*", default=[], help="running English text in the public domain"
     )
     parser.add_argument("--toy", action="store_true", help="a handful of each, of the primer alone")
     options = parser.parse_args()
@@ -130,10 +130,15 @@ class Preparation:
     def _texts(self) -> None:
         counts: dict[str, int] = {}
         characters = 0
+        seen: set[bytes] = set()
 
         def lines() -> Iterator[str]:
             nonlocal characters
             for name, text in self._all_texts():
+                digest = sha256(text.encode()).digest()
+                if digest in seen:  # three files of ObliQA share one rulebook
+                    continue
+                seen.add(digest)
                 counts[name] = counts.get(name, 0) + 1
                 characters += len(text)
                 yield json.dumps({"set": name, "text": text}, ensure_ascii=False)
@@ -155,8 +160,8 @@ class Preparation:
             public = read_public_set(file, 1_000_000)
             for document in public.documents:
                 yield public.name, document.text
-        for text in load_texts(self._options.texts):
-            yield "other", text
+        for text in load_texts(self._options.public_domain):
+            yield "public-domain", text
 
     def _examples(self) -> None:
         amounts, public = self._amounts, self._public(only_redistributable=False)

@@ -216,7 +216,8 @@ def _missing(results: Results) -> Iterator[str]:
     if left:
         yield from ("", f"Not run yet: {'; '.join(left)}.")
     for name, error in results.get("errors", {}).items():
-        yield from ("", f"Failed: {name}: `{error.strip().splitlines()[-1]}`")
+        # What kind of fault alone: its words may name folders of the machine.
+        yield from ("", f"Failed: {name}: {error.strip().splitlines()[-1].partition(':')[0]}.")
 
 
 if __name__ == "__main__":
