@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def source_text(path: Path) -> str:
     if path.suffix == ".pdf":
         import pypdfium2
 
-        pages = pypdfium2.PdfDocument(path)
-        return plain(" ".join(page.get_textpage().get_text_bounded() for page in pages))
+        with closing(pypdfium2.PdfDocument(path)) as pages:
+            return plain(" ".join(page.get_textpage().get_text_bounded() for page in pages))
     return plain(path.read_text(encoding="utf-8"))
 
 

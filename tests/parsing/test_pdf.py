@@ -173,6 +173,7 @@ def test_a_page_with_a_picture_only_is_named(tmp_path: Path, monkeypatch: pytest
     page.insert_obj(picture)
     page.gen_content()
     document.save(str(tmp_path / "b.pdf"))
+    document.close()
     read = read_document(tmp_path / "b.pdf", "b.pdf")
     assert [page.has_text for page in read.pages] == [True, False]
     assert any("page 2" in warning for warning in read.warnings)
