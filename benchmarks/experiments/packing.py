@@ -62,10 +62,9 @@ def _extract(archive: tarfile.TarFile, root: Path) -> None:
     """Write the plain files of an archive below `root`; `extractall` has filters from Python 3.11.4 on."""
     for member in archive:
         target = (root / member.name).resolve()
-        if not member.isfile() or not target.is_relative_to(root.resolve()):
+        source = archive.extractfile(member) if member.isfile() else None
+        if source is None or not target.is_relative_to(root.resolve()):
             raise ValueError(f"{member.name}: not a plain file below {root}; pack the weights again")
-        source = archive.extractfile(member)
-        assert source is not None  # a plain file has content
         target.parent.mkdir(parents=True, exist_ok=True)
         with source, target.open("wb") as out:
             shutil.copyfileobj(source, out)
