@@ -38,7 +38,7 @@ def ask(
         Path | None, typer.Option("--output", "-o", help="Where the answers go, as JSON lines; resumed.")
     ] = None,
     risk: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Highest rate of wrong answers accepted.")
+        float, typer.Option(min=0.0, max=1.0, help="Highest rate of misleading answers accepted.")
     ] = 0.05,
     score: Annotated[
         Path | None, typer.Option(help="Score file of ragft calibrate [default: the shipped one]")

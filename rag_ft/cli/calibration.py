@@ -22,7 +22,7 @@ def calibrate(
     ),
     split: Annotated[str, typer.Option(help="Which rows of the files to use; '' for all.")] = "dev",
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many paragraphs to read.")] = 5,
-    risk: Annotated[float, typer.Option(min=0.0, max=1.0, help="Highest rate of wrong answers.")] = 0.05,
+    risk: Annotated[float, typer.Option(min=0.0, max=1.0, help="Highest rate of misleading answers.")] = 0.05,
 ) -> None:
     """Fit what `ragft ask` answers and abstains by, on questions whose answers are known."""
     from rag_ft.cli.calibrating import run_calibration

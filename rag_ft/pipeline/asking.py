@@ -75,7 +75,7 @@ class Pipeline:
         index: the index, open.
         reader: proposes answers; by default verbatim quotes are the only candidates.
         score: estimates which grounded candidate is right; by default the shipped one.
-        risk: the highest rate of wrong answers accepted, over all questions asked.
+        risk: the highest rate of misleading answers accepted, over all questions asked.
         institutions: a person's own list of names, beyond those known.
     """
 
@@ -313,7 +313,7 @@ def open_pipeline(
     Args:
         index_dir: folder of the index.
         reader: reader folder, hub id, or "quotes".
-        risk: the highest rate of wrong answers accepted.
+        risk: the highest rate of misleading answers accepted.
         score: a file that `ragft calibrate` wrote; by default the shipped one.
         institutions: a file of names, one a line, or a CSV.
 

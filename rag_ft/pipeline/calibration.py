@@ -23,7 +23,7 @@ class Threshold:
     """A score below which the tool abstains, and what that leaves.
 
     `coverage` is the share of the calibration questions that would be answered and
-    `wrong` the share answered wrongly. `is_promised` is False where there are too few
+    `wrong` the share answered so as to mislead. `is_promised` is False where there are too few
     questions to promise the risk at any threshold.
     """
 
@@ -39,10 +39,10 @@ class Threshold:
         if not self.is_promised:
             return (
                 f"{self.questions} calibration questions are too few to promise at most {self.risk:.1%} "
-                f"wrong answers: at least {questions_needed(self.risk)} are needed (ragft calibrate)"
+                f"misleading answers: at least {questions_needed(self.risk)} are needed (ragft calibrate)"
             )
         return (
-            f"at most {self.risk:.1%} of questions answered wrongly, by {self.questions} calibration "
+            f"at most {self.risk:.1%} of questions answered misleadingly, by {self.questions} calibration "
             f"questions, of which {self.coverage:.0%} are answered"
         )
 
@@ -53,7 +53,7 @@ def questions_needed(risk: float) -> int:
 
 
 def find_threshold(outcomes: Sequence[Outcome], risk: float = DEFAULT_RISK) -> Threshold:
-    """Find the least threshold that keeps the rate of wrong answers at or below `risk`.
+    """Find the least threshold that keeps the rate of misleading answers at or below `risk`.
 
     The rate is over all questions asked, those abstained from included. Where too few
     questions were calibrated on, the threshold is the least whose own rate keeps the
