@@ -16,10 +16,14 @@ def check_figures(claim: Claim, cited: Sequence[Evidence], question: str = "") -
     return [_check(figure, claim, cited, question) for figure in find_figures(claim.text)]
 
 
-def states_figure(figure: Figure, passage: Passage) -> bool:
-    """Tell whether a passage, or where it stands, has a figure, in whatever role."""
-    [evidence] = read_evidence([passage])
-    return any(figure.same(other) for other in evidence.figures) or _in_header(figure, evidence)
+def find_unstated(figures: Sequence[Figure], passages: Sequence[Passage]) -> list[Figure]:
+    """Give the figures that no passage has, in whatever role, nor the place where it stands."""
+    offered = read_evidence(passages) if figures else ()
+    return [
+        figure
+        for figure in figures
+        if not any(any(figure.same(o) for o in e.figures) or _in_header(figure, e) for e in offered)
+    ]
 
 
 def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: str) -> Verdict:

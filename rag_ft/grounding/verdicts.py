@@ -1,7 +1,7 @@
 """The verifier: every check over a candidate, and no way to pass by breaking it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from rag_ft.grounding.check_citations import check_citations, measure_support
@@ -40,8 +40,16 @@ def verify(
 
     A check that breaks gives a verdict that is not ok: the verifier fails closed.
     """
+    return fail_closed(
+        candidate,
+        lambda: _verify(question, candidate, passages, aliases, as_of, institutions, documents),
+    )
+
+
+def fail_closed(candidate: str, check: Callable[[], Sequence[Verdict]]) -> tuple[Verdict, ...]:
+    """Make a check; where it breaks, its verdict is that the candidate is not held."""
     try:
-        return _verify(question, candidate, passages, aliases, as_of, institutions, documents)
+        return tuple(check())
     except Exception as error:
         logger.exception("the verifier broke; the answer is refused")
         said = f"the check itself failed ({type(error).__name__}), so the answer counts as not held"

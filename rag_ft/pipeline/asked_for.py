@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rag_ft.grounding import find_figures, states_figure
+from rag_ft.grounding import find_figures, find_unstated
 from rag_ft.schema import Passage, Verdict
 
 _ASKS_FIGURE = re.compile(
@@ -40,15 +40,10 @@ def check_asked(question: str, answer: str, cited: Sequence[Passage]) -> list[Ve
     a cited passage or in its header: "Why do banks keep records for seven years?" is not
     answered by a passage that says five.
     """
+    given = [figure for figure in find_figures(question) if figure.kind in _TAKEN_AS_GIVEN]
+    said = "the question takes it as given; no cited passage has it"
     verdicts = [
-        Verdict(
-            "figure",
-            figure.text,
-            ok=False,
-            evidence="the question takes it as given; no cited passage has it",
-        )
-        for figure in find_figures(question)
-        if figure.kind in _TAKEN_AS_GIVEN and not any(states_figure(figure, each) for each in cited)
+        Verdict("figure", figure.text, ok=False, evidence=said) for figure in find_unstated(given, cited)
     ]
     if _ASKS_REASON.search(question) and not _GIVES_REASON.search(answer):
         asked = "the question asks for a reason and the answer gives none"

@@ -4,7 +4,7 @@ Angelopoulos, Bates, Fisch, Lei and Schuster, "Conformal Risk Control" (arXiv 22
 with losses in 0 to 1 that never grow as the threshold rises, and `n` exchangeable
 questions, the least threshold with `n / (n + 1) * mean loss + 1 / (n + 1) <= risk` keeps
 the expected loss of the next question at or below `risk`. The loss is 1 where a question
-is answered and the answer is wrong.
+is answered and the answer misleads.
 """
 
 import math

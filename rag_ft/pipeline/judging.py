@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag_ft.grounding import Aliases, repair_citations, verify, weakest_support
+from rag_ft.grounding import Aliases, fail_closed, repair_citations, verify, weakest_support
 from rag_ft.institutions import Institution
 from rag_ft.pipeline.asked_for import check_asked, gives_figure
 from rag_ft.pipeline.scoring import Features
@@ -66,7 +66,7 @@ class Bench:
             institutions=self.institutions,
             documents=self.documents,
         )
-        asked = check_asked(self.question, strip_marks(text), self.cited(mended))
+        asked = fail_closed(text, lambda: check_asked(self.question, strip_marks(text), self.cited(mended)))
         judged = Judged(mended, (*verdicts, *asked), None)
         if not judged.is_grounded:
             return judged

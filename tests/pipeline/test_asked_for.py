@@ -2,8 +2,9 @@
 
 import pytest
 
+from rag_ft.grounding import fail_closed
 from rag_ft.pipeline.asked_for import check_asked, gives_figure
-from rag_ft.schema import DocumentInfo, Passage, Span
+from rag_ft.schema import DocumentInfo, Passage, Span, Verdict
 
 TEXT = "A fine of $500 is payable within 5 days."
 PASSAGE = Passage("1", DocumentInfo("fines", "Fines"), "1", "", (Span(0, len(TEXT)),), TEXT)
@@ -33,3 +34,11 @@ def test_a_figure_that_is_asked_for(question: str, answer: str, sign: float):
 )
 def test_what_is_asked_and_taken_as_given(question: str, answer: str, refused: list[str]):
     assert [verdict.kind for verdict in check_asked(question, answer, [PASSAGE])] == refused
+
+
+def test_a_check_that_breaks_refuses_the_answer():
+    def broken() -> list[Verdict]:
+        raise IndexError
+
+    [verdict] = fail_closed("In May.", broken)
+    assert not verdict.ok
