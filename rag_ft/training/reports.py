@@ -39,11 +39,14 @@ class TrainingReport:
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions that a run depends on."""
+    """Return the versions that a run depends on; torch's with its build (`2.13.0+cu130`)."""
+    import torch
+
     found = {"python": platform.python_version()}
     for name in ("ragft", "torch", "transformers", "accelerate", "peft", "tokenizers", "safetensors"):
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-    return found
+    # PyPI's wheels name their CUDA only in the module.
+    return {**found, "torch": str(torch.__version__)}
