@@ -4,20 +4,19 @@ import multiprocessing
 import os
 import random
 import resource
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import faiss
 import pytest
 
 from rag_ft.errors import IndexBusyError, IndexCorruptError, RagFtError, StoreError
-from rag_ft.indexing import update_index
+from rag_ft.indexing import embedding_queue, update_index
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.retrieval.store import IndexFolder
@@ -25,7 +24,12 @@ from tests.conftest import FakeEncoder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and signals of POSIX")
 
-fork = multiprocessing.get_context("fork")
+# Forked from a server that never computed: a fork of a process whose thread pools run, as those of
+# earlier tests do, may wait for ever for a thread that it has not got.
+processes = multiprocessing.get_context("forkserver")
+processes.set_forkserver_preload(["rag_ft.indexing", "rag_ft.retrieval.passage_index"])
+# Seconds; longer than any of these takes on a busy machine, and a test that waits so long has failed.
+PATIENCE = 60.0
 
 
 class SlowEncoder(FakeEncoder):
@@ -35,15 +39,6 @@ class SlowEncoder(FakeEncoder):
         if len(texts) > 1:
             time.sleep(0.02)
         return super().encode(texts)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    # A forked child may not use the thread pool of its parent.
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)
-    yield
-    faiss.omp_set_num_threads(before)
 
 
 @pytest.fixture
@@ -78,23 +73,24 @@ def texts(index_dir: Path) -> frozenset[str]:
 
 
 def in_child(work: Callable[[], object]) -> str:
-    """Run in a forked process; return the name of the error raised there, with its text, or ""."""
-    ours, theirs = fork.Pipe(duplex=False)
-
-    def run(pipe: Connection) -> None:
-        try:
-            work()
-            pipe.send("")
-        except RagFtError as error:
-            pipe.send(f"{type(error).__name__}: {error}")
-
-    process = fork.Process(target=run, args=(theirs,))
+    """Run in another process; return the name of the error raised there, with its text, or ""."""
+    ours, theirs = processes.Pipe(duplex=False)
+    process = processes.Process(target=tell_error, args=(work, theirs))
     process.start()
     theirs.close()
     try:
+        assert ours.poll(PATIENCE), "the process says nothing"
         return str(ours.recv())
     finally:
-        process.join(30)
+        process.join(PATIENCE)
+
+
+def tell_error(work: Callable[[], object], pipe: Connection) -> None:
+    try:
+        work()
+        pipe.send("")
+    except RagFtError as error:
+        pipe.send(f"{type(error).__name__}: {error}")
 
 
 @pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.slow)])
@@ -106,9 +102,7 @@ def test_a_build_killed_at_any_moment_loses_nothing(
     update_index([folder], index_dir, FakeEncoder())
     old = texts(index_dir)
 
-    def build() -> None:
-        update_index([folder], index_dir, SlowEncoder())
-
+    build = partial(update_index, [folder], index_dir, SlowEncoder())
     edit(folder, 0, 1)
     started = time.perf_counter()
     assert in_child(build) == ""
@@ -117,11 +111,11 @@ def test_a_build_killed_at_any_moment_loses_nothing(
     landed: Counter[str] = Counter()
     for kill in range(kills):
         edit(folder, kill % 12, kill + 2)
-        process = fork.Process(target=build)
+        process = processes.Process(target=build)
         process.start()
         time.sleep(chance.uniform(0.0, full))
-        os.kill(process.pid or 0, signal.SIGKILL)
-        process.join()
+        process.kill()
+        process.join(PATIENCE)
         left = texts(index_dir)  # answers, with every hash right
         unfinished = len(list((index_dir / "generations").iterdir())) - 1
         if process.exitcode == 0 or left != old:
@@ -160,15 +154,18 @@ class CountedEncoder(FakeEncoder):
         return super().encode(texts)
 
 
+def die_at(folder: Path, index_dir: Path, call: int) -> None:
+    embedding_queue._WINDOW = 16
+    update_index([folder], index_dir, CountedEncoder(dies_at=call))
+
+
 def test_what_a_killed_build_embedded_is_not_embedded_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag_ft.indexing.embedding_queue._WINDOW", 16)
-    process = fork.Process(
-        target=update_index, args=([folder], tmp_path / "index", CountedEncoder(dies_at=4))
-    )
+    process = processes.Process(target=die_at, args=(folder, tmp_path / "index", 4))
     process.start()
-    process.join()
+    process.join(PATIENCE)
     assert process.exitcode == 9
     encoder = CountedEncoder()
     report = update_index([folder], tmp_path / "index", encoder)
@@ -176,16 +173,16 @@ def test_what_a_killed_build_embedded_is_not_embedded_again(
     assert report.passages == len(texts(tmp_path / "index"))
 
 
+def build_often(folder: Path, index_dir: Path) -> None:
+    for edition in range(1, 15):
+        edit(folder, edition % 12, edition)
+        update_index([folder], index_dir, FakeEncoder())
+
+
 def test_readers_never_see_a_build(folder: Path, tmp_path: Path) -> None:
     index_dir = tmp_path / "index"
     update_index([folder], index_dir, FakeEncoder())
-
-    def build_often() -> None:
-        for edition in range(1, 15):
-            edit(folder, edition % 12, edition)
-            update_index([folder], index_dir, FakeEncoder())
-
-    process = fork.Process(target=build_often)
+    process = processes.Process(target=build_often, args=(folder, index_dir))
     process.start()
     seen = set()
     while process.is_alive():
@@ -193,7 +190,7 @@ def test_readers_never_see_a_build(folder: Path, tmp_path: Path) -> None:
         assert index.search("rule about washing", k=5)
         seen.add(index.generation)
         index.close()
-    process.join()
+    process.join(PATIENCE)
     assert process.exitcode == 0
     assert len(seen) > 1
 
@@ -214,23 +211,30 @@ def test_two_builds_at_once(folder: Path, tmp_path: Path) -> None:
     update_index([folder], index_dir, FakeEncoder())
     edit(folder, 1, 1)
     with IndexFolder(index_dir).building():
-        refused = in_child(lambda: update_index([folder], index_dir, FakeEncoder()))
+        refused = in_child(partial(update_index, [folder], index_dir, FakeEncoder()))
     assert refused.startswith(f"{IndexBusyError.__name__}: another build is writing")
     others = tmp_path / "others"
     others.mkdir()
     edit(others, 20, 0)
     waiting = [
-        fork.Process(target=update_index, args=([each], index_dir, SlowEncoder()), kwargs={"wait": 60.0})
+        processes.Process(
+            target=update_index, args=([each], index_dir, SlowEncoder()), kwargs={"wait": PATIENCE}
+        )
         for each in (folder, others)
     ]
     for process in waiting:
         process.start()
     for process in waiting:
-        process.join(60)
+        process.join(PATIENCE)
     assert [process.exitcode for process in waiting] == [0, 0]
     found = texts(index_dir)
     assert any("Fruit 1 of edition 1" in text for text in found)
     assert any("Fruit 20 of" in text for text in found)
+
+
+def with_files_of(size: int, work: Callable[[], object]) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    work()
 
 
 @pytest.mark.parametrize("share", [0.001, 0.05, 0.2, 0.5, 0.8, 0.99])
@@ -239,18 +243,20 @@ def test_a_full_disk_is_told_and_the_old_index_answers(folder: Path, tmp_path: P
     update_index([folder], index_dir, FakeEncoder())
     old = texts(index_dir)
     largest = max(path.stat().st_size for path in index_dir.rglob("*"))
-
-    def build() -> None:
-        limit = int(largest * share)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-        update_index([folder], index_dir, FakeEncoder(), rebuild=True)
-
-    told = in_child(build)
+    build = partial(update_index, [folder], index_dir, FakeEncoder(), rebuild=True)
+    told = in_child(partial(with_files_of, int(largest * share), build))
     assert told.startswith(f"{StoreError.__name__}: {index_dir} cannot be written (")
     assert "what was indexed before is untouched" in told
     assert texts(index_dir) == old
     edit(folder, 5, 1)
     assert update_index([folder], index_dir, FakeEncoder()).changed == 1
+
+
+def as_nobody(index_dir: Path, work: Callable[[], object]) -> None:
+    texts(index_dir)  # imports all it needs while Python's own folder can be read
+    if os.getuid() == 0:
+        os.setuid(65534)
+    work()
 
 
 def test_a_read_only_folder_is_told_and_can_still_be_searched() -> None:
@@ -265,21 +271,13 @@ def test_a_read_only_folder_is_told_and_can_still_be_searched() -> None:
         for path in base.rglob("*"):
             path.chmod(0o555 if path.is_dir() else 0o444)
         base.chmod(0o555)
-
-        def as_nobody(work: Callable[[], object]) -> Callable[[], object]:
-            def run() -> None:
-                if os.getuid() == 0:
-                    os.setuid(65534)
-                work()
-
-            return run
-
         try:
-            told = in_child(as_nobody(lambda: update_index([base / "notices"], index_dir, FakeEncoder())))
+            build = partial(update_index, [base / "notices"], index_dir, FakeEncoder())
+            told = in_child(partial(as_nobody, index_dir, build))
             assert told.startswith(
                 f"{StoreError.__name__}: {index_dir} cannot be written (Permission denied)"
             )
-            assert in_child(as_nobody(lambda: texts(index_dir))) == ""
+            assert in_child(partial(as_nobody, index_dir, partial(texts, index_dir))) == ""
         finally:
             for path in folders:
                 path.chmod(0o755)
