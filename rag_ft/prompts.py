@@ -15,6 +15,7 @@ PROMPT_VERSION = "1"
 INSTRUCTION = (
     "Answer the question from the numbered passages only and cite them. If they do not answer it, say so."
 )
+QUESTION, PASSAGES = "Question:", "Passages:"
 ABSTENTION = "The passages do not answer this question."
 DEFAULT_INPUT_TOKENS = 1024
 
@@ -56,7 +57,7 @@ def build_prompt(
     Raises:
         QuestionError: the question alone fills the budget.
     """
-    head = f"{INSTRUCTION} Question: {one_line(question)} Passages:"
+    head = f"{INSTRUCTION} {QUESTION} {one_line(question)} {PASSAGES}"
     used = count_tokens(head)
     if used > budget:
         raise QuestionError(
@@ -66,7 +67,7 @@ def build_prompt(
     included: list[int] = []
     left_out: list[int] = []
     for position, line in enumerate(lines):
-        numbered = f"[{len(included) + 1}] {neutralise(line)}"
+        numbered = f"{mark(len(included) + 1)} {neutralise(line)}"
         cost = count_tokens(numbered)
         if used + cost > budget:
             left_out.append(position)
@@ -75,6 +76,11 @@ def build_prompt(
         included.append(position)
         parts.append(numbered)
     return Prompt(" ".join(parts), tuple(included), tuple(left_out))
+
+
+def mark(number: int) -> str:
+    """Return the mark of a passage, from 1."""
+    return f"[{number}]"
 
 
 def neutralise(text: str) -> str:

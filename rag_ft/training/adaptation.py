@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag_ft.errors import ConfigError, DataFormatError
 from rag_ft.reader_manifest import ReaderManifest
 from rag_ft.training.corruption import CorruptedRows, raw_length
 from rag_ft.training.judging import judge_language
-from rag_ft.training.model import load_base
+from rag_ft.training.model import Tokenizer, load_base
+from rag_ft.training.passage_rows import RowsWithPassages
 from rag_ft.training.progress import Progress
 from rag_ft.training.reports import TrainingReport
 from rag_ft.training.run import train_folder
@@ -56,9 +60,9 @@ def adapt_base(
             f"{len(train)} texts are less than one chunk of {length} tokens: give more, or lower input_tokens"
         )
     noise = (config.noise_density, config.mean_span, base.tokenizer, config.seed)
-    rows = CorruptedRows(chunks, *noise)
+    rows = _rows(chunks, noise, config.passage_share)
     dev_chunks = chunk_tokens(held, base.tokenizer, length)[: config.dev_limit]
-    dev = CorruptedRows(dev_chunks, *noise).fixed() if len(dev_chunks) else None
+    dev = _rows(dev_chunks, noise, config.passage_share).fixed() if len(dev_chunks) else None
     folder = Path(output_dir)
     manifest = ReaderManifest(
         name=folder.name,
@@ -80,3 +84,10 @@ def adapt_base(
         resume=resume,
         progress=progress,
     )
+
+
+def _rows(
+    chunks: NDArray[np.int32], noise: tuple[float, float, Tokenizer, int], passage_share: float
+) -> CorruptedRows | RowsWithPassages:
+    rows = CorruptedRows(chunks, *noise)
+    return RowsWithPassages(rows, chunks, noise[2], passage_share, noise[3]) if passage_share else rows

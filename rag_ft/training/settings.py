@@ -70,6 +70,8 @@ class TrainingConfig(Settings):
     # task: adapt, span corruption (arXiv 1910.10683, section 3.1.4).
     noise_density: float = Field(default=0.15, gt=0, lt=1)
     mean_span: float = Field(default=3.0, ge=1)
+    # The share of its rows whose missing words stand in a passage beside them, to be copied.
+    passage_share: float = Field(default=0.0, ge=0, le=1)
     # How long and how fast it learns.
     epochs: float = Field(default=10, gt=0)
     steps: int | None = Field(default=None, ge=1)
