@@ -10,6 +10,7 @@ from rag_ft.errors import ConfigError, ModelUnavailableError
 from rag_ft.network import resolve_model
 from rag_ft.quiet import quiet_transformers
 from rag_ft.reader_manifest import FILE_NAME, ReaderManifest
+from rag_ft.training.mimetic import start_mimetic
 from rag_ft.training.settings import FreshModel, LoraSettings, TrainingConfig
 
 # transformers' models and tokenizers are typed by their own classes only at run time.
@@ -136,6 +137,8 @@ def fresh_model(shape: FreshModel, tokenizer: Tokenizer, *, seed: int, dropout: 
     if not shape.tied:
         head = torch.empty_like(model.lm_head.weight).normal_(std=shape.d_model**-0.5)
         model.lm_head.weight = torch.nn.Parameter(head)
+    if shape.mimetic:
+        start_mimetic(model)
     return keep_untied(model)
 
 

@@ -45,6 +45,8 @@ class FreshModel(Settings):
     decoder_layers: int | None = Field(default=None, ge=1)
     heads: int = Field(ge=1)
     tied: bool = False
+    # Whether attention starts ready to copy, instead of at random.
+    mimetic: bool = False
 
 
 class TrainingConfig(Settings):
