@@ -14,15 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag_ft.prompts import one_line
-from rag_ft.schema import Answer, Beside, Citation, Hit
-
-# Words for people; the codes are for machines.
-_REASONS = {
-    "not_found": "nothing in the index answers this",
-    "not_named": "the index does not hold what the question names",
-    "not_grounded": "no answer could be shown to stand in a passage",
-    "low_confidence": "what was found is not sure enough to be the answer",
-}
+from rag_ft.schema import ABSTENTION_REASONS, Answer, Beside, Citation, Hit
 
 
 def print_answer(answer: Answer, promise: str = "") -> None:
@@ -100,7 +92,7 @@ def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _abstention(answer: Answer) -> str:
-    reason = _REASONS.get(answer.reason or "", "no answer")
+    reason = ABSTENTION_REASONS.get(answer.reason or "", "no answer")
     lines = [f"{answer.text or 'The documents do not answer this question.'} ({reason})"]
     if answer.absence:
         names = ", ".join(map(one_line, answer.absence.names))
