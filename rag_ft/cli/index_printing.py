@@ -14,6 +14,7 @@ from rag_ft.cli.printing import print_json
 from rag_ft.indexing.report import BuildReport
 from rag_ft.indexing.report import Progress as ProgressCall
 from rag_ft.indexing.status import IndexStatus
+from rag_ft.prompts import one_line
 
 _LISTED = 20
 
@@ -98,13 +99,15 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
         table.add_row(name, Text(value))
     console.print(table)
     listing = Table(title="Documents", title_justify="left", expand=True)
-    for column in ("id", "title", "version", "state"):
-        listing.add_column(column, overflow="fold")
+    listing.add_column("document", ratio=1, overflow="fold")
+    listing.add_column("version", no_wrap=True)
+    listing.add_column("state")
     listing.add_column("passages", justify="right")
     for document in status.documents:
         info = document.info
         version = info.version.isoformat() if info.version else ""
-        listing.add_row(Text(info.id), Text(info.title), version, document.state, str(document.passages))
+        named = Text.assemble(one_line(info.title), "\n", (one_line(info.id), "dim"))
+        listing.add_row(named, version, document.state, str(document.passages))
     console.print(listing)
     _list(console, "Not indexed", tuple((r.document, f"{r.state}: {r.why}") for r in status.not_indexed))
 
