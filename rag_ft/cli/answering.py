@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rag_ft.cli.outputs import check_output
 from rag_ft.cli.printing import print_answer, print_json
+from rag_ft.cli.progress import bars
 from rag_ft.errors import UsageError
 from rag_ft.pipeline import Pipeline, check_question, open_pipeline
 from rag_ft.pipeline.batch import BatchReport, ask_file, questions_of, read_questions
@@ -86,17 +86,15 @@ def _questions(asked: Asked) -> list[Question]:
 
 
 def _write(pipeline: Pipeline, rows: list[Question], asked: Asked, output: Path) -> BatchReport:
-    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    quiet = not sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
-        task = bar.add_task("", total=len(rows))
+    with bars() as advance:
+        advance("asking", 0, len(rows))
         return ask_file(
             pipeline,
             rows,
             output,
             k=asked.k,
             as_of=asked.as_of,
-            progress=lambda done, _total: bar.update(task, completed=done),
+            progress=lambda done, total: advance("asking", done, total),
         )
 
 

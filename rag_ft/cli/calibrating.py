@@ -1,13 +1,12 @@
 """Calibration on the command line: indexes and question files paired, progress, what it gives."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 from rag_ft.cli.outputs import check_output
+from rag_ft.cli.progress import bars
 from rag_ft.errors import DataFormatError, UsageError
 from rag_ft.evaluation.calibrating import calibrate, describe_files
 from rag_ft.pipeline import Pipeline, open_index, open_reader
@@ -48,13 +47,12 @@ def run_calibration(
         "questions": describe_files(files),
         "indexes": ", ".join(f"{folder} {each.index.generation}" for folder, each in opened.items()),
     }
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("asking")
+    with bars() as advance:
         model = calibrate(
             sets,
             k=k,
             provenance=provenance,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=lambda done, total: advance("asking", done, total),
         )
     model.save(output)
     threshold = find_threshold(model.outcomes, risk)

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
+from rag_ft.cli.progress import bars
 from rag_ft.indexing.report import BuildReport
 from rag_ft.indexing.report import Progress as ProgressCall
 from rag_ft.indexing.status import IndexStatus
@@ -22,17 +22,8 @@ _LISTED = 20
 @contextmanager
 def build_progress() -> Iterator[ProgressCall]:
     """Show a bar for each stage of a build, on a terminal only; it goes to stderr."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
-        tasks = {}
-
-        def advance(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield advance
+    with bars() as advance:
+        yield lambda stage, done, total: advance(stage, done, total)
 
 
 def print_build(report: BuildReport, index: Path, *, as_json: bool) -> None:
