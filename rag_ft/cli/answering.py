@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from rag_ft.cli.outputs import check_output
 from rag_ft.cli.printing import print_answer, print_json
@@ -53,8 +54,10 @@ def answer_questions(
     if asked.output is not None:
         report = _write(pipeline, rows, asked, asked.output)
         Console(stderr=True).print(
-            f"{asked.output}: {report.questions} questions, {report.kept} answered before, "
-            f"{report.answered} answered, {report.abstained} abstained; {pipeline.threshold.describe()}",
+            Text(
+                f"{asked.output}: {report.questions} questions, {report.kept} answered before, "
+                f"{report.answered} answered, {report.abstained} abstained; {pipeline.threshold.describe()}"
+            ),
             soft_wrap=True,
         )
         return

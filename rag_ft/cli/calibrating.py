@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from rag_ft.cli.outputs import check_output
 from rag_ft.cli.progress import bars
@@ -56,4 +57,6 @@ def run_calibration(
         )
     model.save(output)
     threshold = find_threshold(model.outcomes, risk)
-    Console().print(f"{output}: {threshold.describe()}; threshold {threshold.value:.3f}", soft_wrap=True)
+    Console().print(
+        Text(f"{output}: {threshold.describe()}; threshold {threshold.value:.3f}"), soft_wrap=True
+    )

@@ -1,4 +1,4 @@
-"""`ragft eval`: systems side by side on a file of questions."""
+"""`ragft eval`, `ragft report` and `ragft gate`."""
 
 from enum import StrEnum
 from pathlib import Path

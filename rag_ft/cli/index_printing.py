@@ -33,7 +33,7 @@ def print_build(report: BuildReport, index: Path, *, as_json: bool) -> None:
         return
     console = Console()
     title = f"{index}, generation {report.generation}" + ("" if report.is_new else " (nothing had changed)")
-    table = Table(title=title, title_justify="left", show_header=False)
+    table = Table(title=Text(title, style="table.title"), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     for name, value in (
@@ -71,7 +71,7 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
     if status.manifest is None:
         return
     manifest = status.manifest
-    table = Table(title=f"{status.path}", title_justify="left", show_header=False)
+    table = Table(title=Text(str(status.path), style="table.title"), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
     states = Counter(document.state for document in status.documents)

@@ -1,9 +1,13 @@
 """What a person sees: whole words in a terminal of 80 columns."""
 
+from pathlib import Path
+
 import pytest
 
+from rag_ft.cli.index_printing import print_build
 from rag_ft.cli.overview import GROUPS, overview
 from rag_ft.cli.printing import print_hits
+from rag_ft.indexing.report import BuildReport
 from rag_ft.schema import DocumentInfo, Hit, Passage, Span, StageScores
 
 TITLE = "Notice on the keeping of records by banks and merchant banks"
@@ -42,3 +46,9 @@ def test_the_overview_breaks_no_word() -> None:
     for _, commands in GROUPS:
         for name, text in commands:
             assert f"{name} {text}" in folded
+
+
+def test_a_path_is_no_markup(capsys: pytest.CaptureFixture) -> None:
+    report = BuildReport("1", documents=1, pages=1, passages=1, seconds=0.1)
+    print_build(report, Path("my[/bold]index"), as_json=False)
+    assert "my[/bold]index" in capsys.readouterr().out
