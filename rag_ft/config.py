@@ -1,12 +1,16 @@
 """Settings, validated once at the YAML boundary; unknown keys are refused."""
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag_ft.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _Settings = TypeVar("_Settings", bound="Settings")
 
@@ -33,9 +37,19 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             faults = "; ".join(
-                f"{'.'.join(map(str, fault['loc'])) or '(file)'}: {fault['msg']}" for fault in error.errors()
+                f"{'.'.join(map(str, fault['loc'])) or '(file)'}: {cls._said(fault)}"
+                for fault in error.errors()
             )
             raise ConfigError(f"{where}: {faults}") from None
+
+    @classmethod
+    def _said(cls, fault: "ErrorDetails") -> str:
+        """Say a fault in words for people; of an unknown key also which one may be meant."""
+        if fault["type"] != "extra_forbidden":
+            return fault["msg"]
+        keys = cls.model_fields if len(fault["loc"]) == 1 else ()
+        near = get_close_matches(str(fault["loc"][-1]), keys, 1)
+        return f"unknown key{f', perhaps {near[0]}' if near else ''}"
 
 
 def read_mapping(path: Path) -> dict[str, Any]:

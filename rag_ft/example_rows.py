@@ -25,10 +25,13 @@ def load_examples(path: str | Path) -> Iterator[Example]:
     path = Path(path)
     if not path.is_file():
         raise PathNotFoundError(f"{path}: no such file of examples: make one with `ragft examples`")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _parse(line, f"{path}:{number}")
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _parse(line, f"{path}:{number}")
+    except UnicodeDecodeError as error:
+        raise DataFormatError(f"{path}: not readable as UTF-8 text: {error}") from None
 
 
 def write_examples(path: str | Path, examples: Iterable[Example]) -> int:

@@ -6,7 +6,7 @@ that writing it another way changes nothing and a prefix is an ancestor.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rag_ft.schema import DocumentInfo, Gold, Passage
 
@@ -34,6 +34,9 @@ _TYPOGRAPHY = str.maketrans(
         "\u00ad": None,
     }
 )
+# Tells whether a passage is a gold place.
+Match = Callable[[Passage, Gold], bool]
+
 # A limb's own mark, which a passage may hold apart from its words.
 _LIMB = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,5}|[A-Z]{1,2}|\d{1,2})\)\s?")
 _NUMBER_PREFIX = re.compile(r"^(?:mas\s+)?(?:notice|circular|guidelines?|act)\s+(?:no\.?\s+)?", re.IGNORECASE)
@@ -42,6 +45,11 @@ _NUMBER_PREFIX = re.compile(r"^(?:mas\s+)?(?:notice|circular|guidelines?|act)\s+
 def is_gold(passage: Passage, gold: Gold) -> bool:
     """Tell whether a passage is the paragraph (or, without one, holds the quote) of the gold document."""
     return is_gold_document(passage.document, gold) and is_gold_paragraph(passage, gold)
+
+
+def gold_among(passages: Iterable[Passage], gold: Sequence[Gold], matches: Match = is_gold) -> list[Passage]:
+    """Return the passages that are one of the gold places, in their order."""
+    return [passage for passage in passages if any(matches(passage, each) for each in gold)]
 
 
 def is_gold_document(document: DocumentInfo, gold: Gold) -> bool:

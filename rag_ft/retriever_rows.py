@@ -43,8 +43,12 @@ def load_retriever_rows(path: str | Path) -> list[RetrieverRow]:
     file = Path(path)
     if not file.is_file():
         raise PathNotFoundError(f"{file}: no such file of retriever rows")
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataFormatError(f"{file}: not readable as UTF-8 text: {error}") from None
     rows = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 rows.append(_row(json.loads(line)))

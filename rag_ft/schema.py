@@ -37,6 +37,13 @@ LEGAL_FORCE: dict[Kind, str] = {
 }
 
 AbstentionReason = Literal["not_found", "not_named", "not_grounded", "low_confidence"]
+# Words for people; the codes are for machines.
+ABSTENTION_REASONS: dict[str, str] = {
+    "not_found": "nothing in the index answers this",
+    "not_named": "the index does not hold what the question names",
+    "not_grounded": "no answer could be shown to stand in a passage",
+    "low_confidence": "what was found is not sure enough to be the answer",
+}
 VerdictKind = Literal["institution", "figure", "citation", "currency"]
 Relation = Literal["subject to", "except", "other than", "despite", "refers to", "same list"]
 ParagraphRole = Literal["paragraph", "definition", "table", "footnote", "text"]

@@ -1,4 +1,4 @@
-"""Where the presets, the primer and the question sets lie, in a checkout and in a wheel alike."""
+"""Where the presets, the question sets and the list of sources lie, in a checkout and in a wheel alike."""
 
 from pathlib import Path
 
@@ -12,11 +12,6 @@ _PLACES = (_PACKAGE / "shipped", _PACKAGE.parent)
 def configs_folder() -> Path:
     """Return the folder of the shipped presets (`full-small.yaml`, ...)."""
     return _shipped("configs")
-
-
-def primer_folder() -> Path:
-    """Return the folder of the primer, documents in our own words."""
-    return _shipped("data/primer")
 
 
 def eval_folder() -> Path:

@@ -4,9 +4,10 @@ from rag_ft import shipped
 from rag_ft.errors import PathNotFoundError
 
 
-def test_presets_and_the_primer_are_found_in_a_checkout():
+def test_presets_questions_and_sources_are_found_in_a_checkout():
     assert (shipped.configs_folder() / "full-small.yaml").is_file()
-    assert list(shipped.primer_folder().glob("*.md"))
+    assert (shipped.eval_folder() / "primer.jsonl").is_file()
+    assert shipped.sources_file().is_file()
 
 
 def test_a_wheels_copy_comes_first(tmp_path, monkeypatch):

@@ -17,14 +17,12 @@ def main() -> None:
 
         print(f"ragft {version('ragft')}")  # noqa: T201
         return
-    from rag_ft.cli.app import app
-    from rag_ft.errors import RagFtError
-
     try:
-        app(prog_name="ragft")
-    except RagFtError as error:
-        sys.stderr.write(f"ragft: {error}\n")
-        raise SystemExit(error.exit_code) from None
+        from rag_ft.cli.running import run
+
+        code = run()
     except KeyboardInterrupt:
+        # Stopped while the commands were imported.
         sys.stderr.write("ragft: stopped\n")
-        raise SystemExit(130) from None
+        code = 130
+    raise SystemExit(code)

@@ -1,18 +1,22 @@
 """Asking on the command line: one question, standard input, or a file of them."""
 
+import json
 import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from rag_ft.cli.printing import as_plain, print_answer, print_json
+from rag_ft.cli.outputs import check_output
+from rag_ft.cli.printing import print_answer, print_json
+from rag_ft.cli.progress import bars
 from rag_ft.errors import UsageError
 from rag_ft.pipeline import Pipeline, check_question, open_pipeline
 from rag_ft.pipeline.batch import BatchReport, ask_file, questions_of, read_questions
 from rag_ft.pipeline.calibration import Threshold
+from rag_ft.plain_json import answer_row
 from rag_ft.schema import Question
 
 
@@ -39,16 +43,21 @@ def answer_questions(
     """Ask, and print or write the answers.
 
     Raises:
-        UsageError: neither a question nor a file was given, or both.
+        UsageError: neither a question nor a file was given, or both, or the output cannot be written.
         QuestionError: a question is empty or too long.
     """
-    rows = _questions(asked)  # before an index and its models are opened in vain
+    # Before an index and its models are opened in vain.
+    rows = _questions(asked)
+    if asked.output is not None:
+        check_output(asked.output)
     pipeline = open_pipeline(index, reader, risk=risk, score=score, institutions=institutions)
     if asked.output is not None:
         report = _write(pipeline, rows, asked, asked.output)
         Console(stderr=True).print(
-            f"{asked.output}: {report.questions} questions, {report.kept} answered before, "
-            f"{report.answered} answered, {report.abstained} abstained; {pipeline.threshold.describe()}",
+            Text(
+                f"{asked.output}: {report.questions} questions, {report.kept} answered before, "
+                f"{report.answered} answered, {report.abstained} abstained; {pipeline.threshold.describe()}"
+            ),
             soft_wrap=True,
         )
         return
@@ -59,7 +68,8 @@ def answer_questions(
         elif len(rows) == 1 and asked.file is None:
             print_json(answer)
         else:
-            _print_line({"id": row.id, **as_plain(answer)})
+            asked_on = Question(row.question, id=row.id, as_of=row.as_of or asked.as_of)
+            sys.stdout.write(json.dumps(answer_row(asked_on, answer), ensure_ascii=False) + "\n")
 
 
 def _questions(asked: Asked) -> list[Question]:
@@ -79,26 +89,18 @@ def _questions(asked: Asked) -> list[Question]:
 
 
 def _write(pipeline: Pipeline, rows: list[Question], asked: Asked, output: Path) -> BatchReport:
-    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    quiet = not sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
-        task = bar.add_task("", total=len(rows))
+    with bars() as advance:
+        advance("asking", 0, len(rows))
         return ask_file(
             pipeline,
             rows,
             output,
             k=asked.k,
             as_of=asked.as_of,
-            progress=lambda done, _total: bar.update(task, completed=done),
+            progress=lambda done, total: advance("asking", done, total),
         )
 
 
 def _promise(threshold: Threshold) -> str:
     """Say what confidence is answered from; a threshold that promises nothing has its own note."""
-    return f"answered from {threshold.value:.2f}: {threshold.describe()}" if threshold.is_promised else ""
-
-
-def _print_line(row: object) -> None:
-    import json
-
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return f"Answered from {threshold.value:.2f}: {threshold.describe()}" if threshold.is_promised else ""

@@ -1,20 +1,21 @@
 """`ragft ask` and `ragft search`."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.cli.options import (
+    AsOfOption,
+    IndexOption,
+    IssuedFromOption,
+    IssuedToOption,
+    JsonOption,
+    KOption,
+)
 from rag_ft.places import DEFAULT_INDEX
 
-IndexOption = Annotated[Path, typer.Option("--index", "-i", help="Folder of the index.")]
-KOption = Annotated[int, typer.Option("-k", min=1, max=100, help="How many paragraphs to read.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-AsOfOption = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Answer for the law as it stood on this day.")
-]
 ReaderOption = Annotated[
     str | None,
     typer.Option(help="Reader folder or hub id, or 'quotes' [default: data/readers/CURRENT, else quotes]"),
@@ -50,8 +51,7 @@ def ask(
     """Answer a question from the index, with citations, or say that it cannot be answered."""
     from rag_ft.cli.answering import Asked, answer_questions
 
-    day = as_of.date() if as_of else None
-    asked = Asked(question, file, output, k, day, as_json)
+    asked = Asked(question, file, output, k, as_of, as_json)
     answer_questions(asked, index, reader, risk, score, institutions)
 
 
@@ -68,12 +68,8 @@ def search(
     force: Annotated[
         str | None, typer.Option(help="Only what is 'binding' in law, or 'not binding'.")
     ] = None,
-    issued_from: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only versions of this day or later.")
-    ] = None,
-    issued_to: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only versions of this day or earlier.")
-    ] = None,
+    issued_from: IssuedFromOption = None,
+    issued_to: IssuedToOption = None,
     superseded: Annotated[bool, typer.Option("--superseded", help="Every version, old ones too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -87,9 +83,9 @@ def search(
         "title": title,
         "applies_to": applies_to,
         "force": force,
-        "issued_from": issued_from.date() if issued_from else None,
-        "issued_to": issued_to.date() if issued_to else None,
+        "issued_from": issued_from,
+        "issued_to": issued_to,
         "superseded": superseded,
     }
-    hits = open_index(index).search(question, k=k, as_of=as_of.date() if as_of else None, **filters)
+    hits = open_index(index).search(question, k=k, as_of=as_of, **filters)
     print_json(hits) if as_json else print_hits(hits)

@@ -1,12 +1,13 @@
 """Calibration on the command line: indexes and question files paired, progress, what it gives."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.text import Text
 
+from rag_ft.cli.outputs import check_output
+from rag_ft.cli.progress import bars
 from rag_ft.errors import DataFormatError, UsageError
 from rag_ft.evaluation.calibrating import calibrate, describe_files
 from rag_ft.pipeline import Pipeline, open_index, open_reader
@@ -26,11 +27,12 @@ def run_calibration(
     """Fit a score file on question files and say what it promises.
 
     Raises:
-        UsageError: there is neither one index nor one for each file.
+        UsageError: there is neither one index nor one for each file, or `output` cannot be written.
         DataFormatError: a file has no row of the split, or there is too little to fit.
     """
     if len(indexes) not in (1, len(files)):
         raise UsageError(f"{len(indexes)} indexes for {len(files)} question files: name one, or one for each")
+    check_output(output)
     folders = list(indexes) * (len(files) if len(indexes) == 1 else 1)
     read = open_reader(reader)
     opened = {folder: Pipeline(open_index(folder), read) for folder in dict.fromkeys(folders)}
@@ -46,15 +48,15 @@ def run_calibration(
         "questions": describe_files(files),
         "indexes": ", ".join(f"{folder} {each.index.generation}" for folder, each in opened.items()),
     }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("asking")
+    with bars() as advance:
         model = calibrate(
             sets,
             k=k,
             provenance=provenance,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=lambda done, total: advance("asking", done, total),
         )
     model.save(output)
     threshold = find_threshold(model.outcomes, risk)
-    Console().print(f"{output}: {threshold.describe()}; threshold {threshold.value:.3f}", soft_wrap=True)
+    Console().print(
+        Text(f"{output}: {threshold.describe()}; threshold {threshold.value:.3f}"), soft_wrap=True
+    )

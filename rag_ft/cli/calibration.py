@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.cli.options import KOption
 from rag_ft.places import DEFAULT_INDEX
 
 
@@ -21,7 +22,7 @@ def calibrate(
         "data/score.json"
     ),
     split: Annotated[str, typer.Option(help="Which rows of the files to use; '' for all.")] = "dev",
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many paragraphs to read.")] = 5,
+    k: KOption = 5,
     risk: Annotated[float, typer.Option(min=0.0, max=1.0, help="Highest rate of misleading answers.")] = 0.05,
 ) -> None:
     """Fit what `ragft ask` answers and abstains by, on questions whose answers are known."""

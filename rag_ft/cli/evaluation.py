@@ -1,4 +1,4 @@
-"""`ragft eval`: systems side by side on a file of questions."""
+"""`ragft eval`, `ragft report` and `ragft gate`."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -51,10 +51,13 @@ def eval_command(
 ) -> None:
     """Compare systems on questions: retrieval, answers, citations, trust, abstention, latency."""
     from rag_ft.cli.evaluation_printing import asking_progress, print_evaluation, print_files
+    from rag_ft.cli.outputs import check_output
     from rag_ft.evaluation import evaluate
     from rag_ft.evaluation.layouts import load_benchmark
     from rag_ft.evaluation.report import write_report
 
+    if out is not None:
+        check_output(out / "results.json")
     asked = load_benchmark(layout, questions, corpus, noise=noise) if layout else questions
     with asking_progress() as on_progress:
         evaluation = evaluate(

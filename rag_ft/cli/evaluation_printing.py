@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
+from rag_ft.cli.progress import bars
 from rag_ft.evaluation.asking import OnProgress
 from rag_ft.evaluation.gate import GateVerdict
 from rag_ft.evaluation.report import tables as report_tables
@@ -22,16 +22,7 @@ from rag_ft.evaluation.results import Evaluation
 @contextmanager
 def asking_progress() -> Iterator[OnProgress]:
     """Show a bar on stderr, a line a system, where it is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        tasks: dict[str, int] = {}
-
-        def advance(system: str, done: int, total: int) -> None:
-            if system not in tasks:
-                tasks[system] = bar.add_task(system, total=total)
-            bar.update(tasks[system], completed=done)  # type: ignore[arg-type]
-
+    with bars(transient=False) as advance:
         yield advance
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.cli.options import IndexOption
 from rag_ft.places import DEFAULT_INDEX
 
 
@@ -14,7 +15,7 @@ def examples_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where to write the examples, as JSON lines.")
     ] = None,
-    index: Annotated[Path, typer.Option("--index", "-i", help="Folder of the index.")] = DEFAULT_INDEX,
+    index: IndexOption = DEFAULT_INDEX,
     questions: Annotated[
         Path | None, typer.Option("--questions", help="People's questions: JSON lines or CSV, .gz or not.")
     ] = None,

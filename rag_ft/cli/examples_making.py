@@ -9,6 +9,7 @@ from rich.console import Console
 
 from rag_ft.cli.examples_printing import making_progress, print_example, print_report
 from rag_ft.cli.index_printing import build_progress
+from rag_ft.cli.outputs import check_output
 from rag_ft.example_rows import write_examples
 from rag_ft.examples.gate import ExampleCounts, GateLimits
 from rag_ft.examples.making import ExampleMaker
@@ -46,6 +47,9 @@ def make_and_print(order: ExamplesOrder, *, as_json: bool) -> None:
     """Make examples, write them as they come, preview the first and report on all."""
     if order.offline:
         go_offline()
+    for file in (order.output, order.dev):
+        if file is not None:
+            check_output(file)
     count_tokens = token_counter(order.tokenizer) if order.tokenizer else estimate_tokens
     shown = order.preview if order.preview is not None else (0 if order.output else _SHOWN)
     maker = ExampleMaker(

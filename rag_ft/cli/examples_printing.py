@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
+from rag_ft.cli.progress import bars
 from rag_ft.examples.gate import GateReport
 from rag_ft.examples.making import OnProgress
 from rag_ft.schema import Example
@@ -19,11 +19,9 @@ from rag_ft.schema import Example
 @contextmanager
 def making_progress() -> Iterator[OnProgress]:
     """Show a bar on stderr, where it is a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("examples"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("examples", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with bars() as advance:
+        advance("examples", 0, None)
+        yield lambda done, total: advance("examples", done, total)
 
 
 def print_example(console: Console, number: int, example: Example) -> None:

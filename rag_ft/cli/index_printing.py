@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from rag_ft.cli.printing import print_json
+from rag_ft.cli.progress import bars
 from rag_ft.indexing.report import BuildReport
 from rag_ft.indexing.report import Progress as ProgressCall
 from rag_ft.indexing.status import IndexStatus
+from rag_ft.prompts import one_line
 
 _LISTED = 20
 
@@ -21,17 +22,8 @@ _LISTED = 20
 @contextmanager
 def build_progress() -> Iterator[ProgressCall]:
     """Show a bar for each stage of a build, on a terminal only; it goes to stderr."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
-        tasks = {}
-
-        def advance(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield advance
+    with bars() as advance:
+        yield lambda stage, done, total: advance(stage, done, total)
 
 
 def print_build(report: BuildReport, index: Path, *, as_json: bool) -> None:
@@ -41,7 +33,7 @@ def print_build(report: BuildReport, index: Path, *, as_json: bool) -> None:
         return
     console = Console()
     title = f"{index}, generation {report.generation}" + ("" if report.is_new else " (nothing had changed)")
-    table = Table(title=title, title_justify="left", show_header=False)
+    table = Table(title=Text(title, style="table.title"), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     for name, value in (
@@ -79,7 +71,7 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
     if status.manifest is None:
         return
     manifest = status.manifest
-    table = Table(title=f"{status.path}", title_justify="left", show_header=False)
+    table = Table(title=Text(str(status.path), style="table.title"), title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column()
     states = Counter(document.state for document in status.documents)
@@ -98,13 +90,15 @@ def print_status(status: IndexStatus, *, as_json: bool) -> None:
         table.add_row(name, Text(value))
     console.print(table)
     listing = Table(title="Documents", title_justify="left", expand=True)
-    for column in ("id", "title", "version", "state"):
-        listing.add_column(column, overflow="fold")
+    listing.add_column("document", ratio=1, overflow="fold")
+    listing.add_column("version", no_wrap=True)
+    listing.add_column("state")
     listing.add_column("passages", justify="right")
     for document in status.documents:
         info = document.info
         version = info.version.isoformat() if info.version else ""
-        listing.add_row(Text(info.id), Text(info.title), version, document.state, str(document.passages))
+        named = Text.assemble(one_line(info.title), "\n", (one_line(info.id), "dim"))
+        listing.add_row(named, version, document.state, str(document.passages))
     console.print(listing)
     _list(console, "Not indexed", tuple((r.document, f"{r.state}: {r.why}") for r in status.not_indexed))
 

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.cli.options import IndexOption
 from rag_ft.places import DEFAULT_INDEX
-
-IndexOption = Annotated[Path, typer.Option("--index", help="Folder of the index.")]
 
 
 @app.command("index")
@@ -22,7 +21,9 @@ def index_command(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Parse and embed everything anew.")] = False,
     encoder: Annotated[str | None, typer.Option("--encoder", help="Encoder: a folder or a hub name.")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Never download an encoder.")] = False,
-    wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for another build to end.")] = 0.0,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0.0, help="Seconds to wait for another build to end.")
+    ] = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Add documents to an index, or bring it up to date with them."""

@@ -1,5 +1,7 @@
 """What `ragft --help` prints: plain data, since importing typer costs more than all the rest."""
 
+from shutil import get_terminal_size
+
 # By what a person does, in the order in which it is done; a test holds each line to the
 # command's own help.
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -53,14 +55,23 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
+def _entry(name: str, text: str, indent: int, width: int) -> str:
+    from textwrap import fill
+
+    start = f"  {name}".ljust(indent)
+    return fill(text, width, initial_indent=start, subsequent_indent=" " * indent)
+
+
 def overview() -> str:
     """Return the help page of the whole command."""
-    width = max(len(name) for _, commands in GROUPS for name, _ in commands)
+    columns = max(len(name) for _, commands in GROUPS for name, _ in commands) + 4
+    # A terminal would break lines within words; in a file, as wide as a narrow terminal.
+    width = max(get_terminal_size().columns, columns + 20)
     lines = [
         "Usage: ragft COMMAND [OPTIONS] [ARGUMENTS]",
         "",
         "Cited answers from the documents of the Monetary Authority of Singapore.",
     ]
     for title, commands in GROUPS:
-        lines += ["", f"{title}:", *(f"  {name:<{width}}  {text}" for name, text in commands)]
+        lines += ["", f"{title}:", *(_entry(name, text, columns, width) for name, text in commands)]
     return "\n".join([*lines, "", "ragft COMMAND --help tells more; ragft --version prints the version."])

@@ -1,28 +1,20 @@
 """What the terminal shows: panels and tables for people, JSON for machines."""
 
-import dataclasses
 import json
 import sys
 from collections.abc import Sequence
 from datetime import date
+from os.path import normpath
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from rag_ft.plain_json import as_plain
 from rag_ft.prompts import one_line
-from rag_ft.schema import Answer, Beside, Citation, Hit
-
-# Words for people; the codes are for machines.
-_REASONS = {
-    "not_found": "nothing in the index answers this",
-    "not_named": "the index does not hold what the question names",
-    "not_grounded": "no answer could be shown to stand in a passage",
-    "low_confidence": "what was found is not sure enough to be the answer",
-}
+from rag_ft.schema import ABSTENTION_REASONS, Answer, Beside, Citation, Hit
 
 
 def print_answer(answer: Answer, promise: str = "") -> None:
@@ -47,30 +39,34 @@ def print_answer(answer: Answer, promise: str = "") -> None:
     for note in answer.notes:
         console.print(Text(f"Note: {one_line(note)}", style="dim"))
     if promise:
-        sure = "" if answer.confidence is None else f"Confidence {answer.confidence:.2f}; "
+        sure = "" if answer.confidence is None else f"Confidence {answer.confidence:.2f}. "
         console.print(Text(sure + promise, style="dim"))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
     """Print a table of hits with the score of each stage."""
-    table = Table(title=f"{len(hits)} paragraphs", title_justify="left", expand=True)
-    for column in ("rank", "score", "dense", "lexical", "named", "hop"):
-        table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("document", ratio=2)
-    table.add_column("paragraph", no_wrap=True)
-    table.add_column("text", ratio=5)
+    if not hits:
+        Console().print("0 paragraphs: nothing in the index passes these filters")
+        return
+    table = Table(title=f"{len(hits)} paragraphs", title_justify="left", expand=True, show_lines=True)
+    table.add_column("rank", justify="right", no_wrap=True)
+    table.add_column("document", ratio=1, overflow="fold")
+    table.add_column("paragraph", max_width=24)
     for hit in hits:
+        # The scores stand below the words: beside them, neither could be read in 80 columns.
         passage = hit.passage
         table.add_row(
             str(hit.rank),
-            f"{hit.score:.3f}",
-            _score(hit.stages.dense),
-            _score(hit.stages.lexical),
-            _score(hit.stages.handle),
-            _score(hit.stages.hop),
-            Text(_document(passage.document.title, passage.document.number, passage.document.version)),
-            Text(passage.label),
-            Text(_shortened(" ".join(passage.text.split()))),
+            Text.assemble(
+                one_line(
+                    _document(passage.document.title, passage.document.number, passage.document.version)
+                ),
+                "\n",
+                _shortened(one_line(passage.text)),
+                "\n",
+                (_scores(hit), "dim"),
+            ),
+            Text(one_line(passage.label)),
         )
     Console().print(table)
 
@@ -80,27 +76,8 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(as_plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
-def as_plain(value: Any) -> Any:  # noqa: ANN401  JSON has no one type
-    """Turn dataclasses, tuples, paths and dates into what JSON holds."""
-    if isinstance(value, Answer):
-        return {**_fields(value), "is_grounded": value.is_grounded}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value)
-    if isinstance(value, dict):
-        return {key: as_plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Path) else value
-
-
-def _fields(value: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-
-
 def _abstention(answer: Answer) -> str:
-    reason = _REASONS.get(answer.reason or "", "no answer")
+    reason = ABSTENTION_REASONS.get(answer.reason or "", "no answer")
     lines = [f"{answer.text or 'The documents do not answer this question.'} ({reason})"]
     if answer.absence:
         names = ", ".join(map(one_line, answer.absence.names))
@@ -155,8 +132,8 @@ def _address(citation: Citation) -> str:
     address = citation.source or citation.document
     if "://" in address:
         return address
-    path = Path(address)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else address
+    path = Path(normpath(address))
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _document(title: str, number: str | None, version: date | None) -> str:
@@ -170,8 +147,17 @@ def _pages(pages: Sequence[int]) -> str:
     return str(pages[0]) if pages[0] == pages[-1] else f"{pages[0]}–{pages[-1]}"
 
 
-def _score(score: float | None) -> str:
-    return "" if score is None else f"{score:.3f}"
+def _scores(hit: Hit) -> str:
+    stages = hit.stages
+    named = (
+        ("dense", stages.dense),
+        ("lexical", stages.lexical),
+        ("named", stages.handle),
+        ("hop", stages.hop),
+        ("rerank", stages.rerank),
+    )
+    parts = [f"{name} {score:.3f}" for name, score in named if score is not None]
+    return f"score {hit.score:.3f}: {', '.join(parts)}"
 
 
 def _shortened(text: str, characters: int = 240) -> str:

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from rag_ft.cli.app import app
+from rag_ft.cli.options import IndexOption
 from rag_ft.places import DEFAULT_INDEX
 
 
 @app.command("promote")
 def promote_command(
     reader: Annotated[Path, typer.Argument(help="A reader folder.")],
-    index: Annotated[Path, typer.Option("--index", "-i", help="Folder of the index.")] = DEFAULT_INDEX,
+    index: IndexOption = DEFAULT_INDEX,
     questions: Annotated[
         Path | None,
         typer.Option(

@@ -11,9 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag_ft.cli.printing import as_plain, print_json
+from rag_ft.cli.printing import print_json
 from rag_ft.errors import UsageError
 from rag_ft.network import go_offline, silence_telemetry
+from rag_ft.plain_json import as_plain
 from rag_ft.schema import Example
 from rag_ft.training.retriever_settings import RetrieverConfig
 from rag_ft.training.settings import TrainingConfig

@@ -10,6 +10,7 @@ from rag_ft.errors import RagFtError, UsageError
 from rag_ft.evaluation.results import KeptPassage, RowResult, ShownPassage
 from rag_ft.evaluation.scoring import SEARCH_DEPTH, CitedPassage, Rubric, score_answer, score_searches
 from rag_ft.evaluation.systems import Retriever, Searchable, System
+from rag_ft.gold import gold_among
 from rag_ft.prompts import ABSTENTION
 from rag_ft.schema import Answer, Hit, Passage, Question
 
@@ -111,7 +112,7 @@ def _shown(mark: int, passage: Passage, question: Question, asking: Asking) -> S
     info = passage.document
     text = passage.text if asking.keep_texts else ""
     asking.passages.setdefault(passage.id, KeptPassage(info.id, info.number, passage.label, text))
-    is_gold = any(asking.rubric.matches(passage, gold) for gold in question.gold)
+    is_gold = bool(gold_among([passage], question.gold, asking.rubric.matches))
     return ShownPassage(mark, passage.id, is_gold)
 
 

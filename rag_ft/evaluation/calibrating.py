@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag_ft.errors import DataFormatError
 from rag_ft.evaluation.correctness import is_misleading, is_right
 from rag_ft.evaluation.scoring import is_answerable
-from rag_ft.gold import is_gold
+from rag_ft.gold import gold_among
 from rag_ft.pipeline import Considered, Pipeline
 from rag_ft.pipeline.scoring import Features, Outcome, ScoreModel, fit_logistic
 from rag_ft.prompts import parse_marks
@@ -98,8 +98,10 @@ def _row(
     position: int, features: Features, question: Question, offered: Sequence[Passage], answer: str
 ) -> _Row:
     cited = [offered[mark - 1] for mark in parse_marks(answer) if 1 <= mark <= len(offered)]
-    gold = [passage for passage in cited if any(is_gold(passage, each) for each in question.gold)]
-    right = is_answerable(question) is True and is_right(question, answer, gold) is True
+    right = (
+        is_answerable(question) is True
+        and is_right(question, answer, gold_among(cited, question.gold)) is True
+    )
     return _Row(position, features, right, is_misleading(question, answer, cited, right=right))
 
 

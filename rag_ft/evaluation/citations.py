@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from rag_ft.evaluation.judges.figures import unsupported_figures
 from rag_ft.evaluation.judges.institutions import unsupported_institutions
 from rag_ft.evaluation.judges.wording import share_of_words, stems
-from rag_ft.gold import is_gold
+from rag_ft.gold import Match, gold_among, is_gold
 from rag_ft.prompts import parse_marks, strip_marks
-from rag_ft.schema import Gold, Passage, Question
+from rag_ft.schema import Passage, Question
 from rag_ft.sentences import split_sentences
 
 # Does a set of passages, read together, support a statement?
 Supports = Callable[[str, Sequence[Passage]], bool]
 # Is a passage the place that a row marks as gold?
-Match = Callable[[Passage, Gold], bool]
 
 # ALCE reads at most this many citations of a sentence (`--at_most_citations`, default 3).
 MOST_CITATIONS = 3
@@ -114,7 +113,7 @@ def gold_judge(question: Question, matches: Match = is_gold) -> Supports:
     """
     if not question.gold:
         return contains
-    return lambda _, passages: any(matches(p, gold) for p in passages for gold in question.gold)
+    return lambda _, passages: bool(gold_among(passages, question.gold, matches))
 
 
 def contains(claim: str, passages: Sequence[Passage]) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag_ft.evaluation.benchmark import OwnMeasures
-from rag_ft.evaluation.citations import Match, Supports, citation_scores, evidence_of_figures
+from rag_ft.evaluation.citations import Supports, citation_scores, evidence_of_figures
 from rag_ft.evaluation.correctness import is_misleading, is_right
 from rag_ft.evaluation.judges.figures import unsupported_figures
 from rag_ft.evaluation.judges.institutions import unsupported_institutions
 from rag_ft.evaluation.measures import Tally
-from rag_ft.gold import holds_quote, is_gold, is_gold_document
+from rag_ft.gold import Match, gold_among, holds_quote, is_gold, is_gold_document
 from rag_ft.metrics import RETRIEVAL_MEASURES, exact_match, retrieval_measures, rouge_l, token_f1
 from rag_ft.prompts import strip_marks
 from rag_ft.schema import Answer, Hit, Passage, Question
@@ -88,7 +88,7 @@ def score_answer(question: Question, answer: Answer, cited: Sequence[CitedPassag
         if right is not None or answerable is False:
             tallies["risk"] = (float(not right), 1.0)
     if answerable is False or right is not None:
-        passages = [each.passage for each in cited if each.passage is not None]
+        passages = _passages(cited)
         misleads = given and is_misleading(question, answer.text, passages, right=right is True)
         tallies["misleading"] = (float(misleads), 1.0)
     if rubric.own is not None:
@@ -102,11 +102,7 @@ def _is_right(
     """Tell whether an answerable question was answered right; None where nobody can tell."""
     if not is_answerable(question) or not question.references:
         return None
-    gold_cited = [
-        each.passage
-        for each in cited
-        if each.passage is not None and any(rubric.matches(each.passage, gold) for gold in question.gold)
-    ]
+    gold_cited = gold_among(_passages(cited), question.gold, rubric.matches)
     return not answer.abstained and is_right(question, answer.text, gold_cited) is True
 
 
@@ -114,7 +110,7 @@ def _trust(
     answer: Answer, cited: Sequence[CitedPassage], supports: Supports
 ) -> tuple[dict[str, Tally], tuple[str, ...]]:
     """Count what only an answer that was given can do wrong."""
-    passages = [each.passage for each in cited if each.passage is not None]
+    passages = _passages(cited)
     names = unsupported_institutions(answer.text, [passage.text for passage in passages])
     numbers = unsupported_figures(answer.text, map(evidence_of_figures, passages))
     tallies: dict[str, Tally] = {
@@ -183,12 +179,12 @@ def _against_reference(question: Question, answer: Answer) -> dict[str, Tally]:
 
 
 def _against_gold(question: Question, cited: Sequence[CitedPassage], matches: Match) -> dict[str, Tally]:
-    passages = [each.passage for each in cited if each.passage is not None]
+    passages = _passages(cited)
     if not question.gold:
         return {}
     tallies: dict[str, Tally] = {
         "gold_document_cited": _any(is_gold_document(p.document, g) for p in passages for g in question.gold),
-        "gold_paragraph_cited": _any(matches(p, g) for p in passages for g in question.gold),
+        "gold_paragraph_cited": _any(gold_among(passages, question.gold, matches)),
     }
     quotes = [gold.quote for gold in question.gold if gold.quote]
     if quotes:
@@ -196,5 +192,10 @@ def _against_gold(question: Question, cited: Sequence[CitedPassage], matches: Ma
     return tallies
 
 
-def _any(found: Iterable[bool]) -> Tally:
+def _passages(cited: Sequence[CitedPassage]) -> list[Passage]:
+    """Return the cited passages that the index holds."""
+    return [each.passage for each in cited if each.passage is not None]
+
+
+def _any(found: Iterable[object]) -> Tally:
     return float(any(found)), 1.0

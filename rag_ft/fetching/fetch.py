@@ -10,7 +10,7 @@ from typing import Literal
 
 import yaml
 
-from rag_ft.errors import FetchError
+from rag_ft.errors import FetchError, UsageError
 from rag_ft.fetching.records import FileRecord, read_records, replace_file, write_records
 from rag_ft.fetching.robots import Robots
 from rag_ft.fetching.sources import MEDIA_TYPES, Source, Sources
@@ -71,7 +71,8 @@ def fetch_sources(
         progress: called with each file as it is done, its number and how many there are.
 
     Raises:
-        FetchError: a name in `only` is not listed, or the folder cannot be written.
+        UsageError: a name in `only` is not listed.
+        FetchError: the folder cannot be written.
     """
     started = time.perf_counter()
     wanted = _wanted(sources, only)
@@ -96,7 +97,7 @@ def fetch_sources(
 def _wanted(sources: Sources, only: Iterable[str]) -> list[Source]:
     names = set(only)
     if unknown := sorted(names - {source.file for source in sources.sources}):
-        raise FetchError(f"{unknown[0]} is not in the list of sources: check its name there")
+        raise UsageError(f"{unknown[0]} is not in the list of sources: check its name there")
     return [source for source in sources.sources if not names or source.file in names]
 
 

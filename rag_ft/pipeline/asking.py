@@ -247,7 +247,7 @@ class Pipeline:
             verdicts=judged.verdicts if judged else (),
             reader=self.quotes.name if quoted else self.reader.name,
             index_generation=self.index.generation,
-            notes=(*_left_out_note(considered.fit), *self._reader_notes(), *self._calibration_note()),
+            notes=(*_left_out_note(considered), *self._reader_notes(), *self._calibration_note()),
             confidence=judged.confidence if judged else None,
             beside=tuple(
                 beside
@@ -339,10 +339,12 @@ def open_reader(name: str | None = None) -> Reader | None:
     return load_reader(name) if name and name != QuoteReader.name else None
 
 
-def _left_out_note(fit: Fit) -> tuple[str, ...]:
-    if not fit.left_out:
+def _left_out_note(considered: Considered) -> tuple[str, ...]:
+    """Name the passages that did not fit; of a false premise nothing is read at all."""
+    if not considered.fit.left_out or considered.absence is not None:
         return ()
-    labels = ", ".join(
-        f"{passage.document.number or passage.document.title}, {passage.label}" for passage in fit.left_out
+    labels = "; ".join(
+        f"{passage.document.number or passage.document.title}, {passage.label}"
+        for passage in considered.fit.left_out
     )
     return (f"not read, for want of room in the reader's input: {labels}",)

@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from rag_ft.errors import DataFormatError
 from rag_ft.pipeline.asking import Pipeline
 from rag_ft.pipeline.questions import check_question
+from rag_ft.plain_json import answer_row
 from rag_ft.question_rows import load_questions
-from rag_ft.schema import Answer, Question
+from rag_ft.schema import Question
 
 # Questions asked together; answers are written after each batch.
 BATCH = 16
+# What a row of an answer begins with.
+_START = b'{"id": '
 
 Progress = Callable[[int, int], None]
 
@@ -38,10 +40,17 @@ def read_questions(path: Path) -> list[Question]:
         QuestionError: a question is empty or too long.
     """
     is_text = path.suffix.casefold() in {"", ".txt", ".text"} and path.is_file()
-    rows = questions_of(path.read_text(encoding="utf-8-sig"), str(path)) if is_text else load_questions(path)
+    rows = questions_of(_text_of(path), str(path)) if is_text else load_questions(path)
     for row in rows:
         check_question(row.question)
     return rows
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataFormatError(f"{path}: not UTF-8 text; save the questions as UTF-8") from None
 
 
 def questions_of(text: str, where: str) -> list[Question]:
@@ -94,19 +103,6 @@ def ask_file(
     return BatchReport(len(questions), kept, answered, abstained)
 
 
-def answer_row(question: Question, answer: Answer) -> dict[str, Any]:
-    """Give an answer as a row of the output: JSON's own types only."""
-    asked = {"id": question.id, "as_of": question.as_of, **asdict(answer), "is_grounded": answer.is_grounded}
-    row: dict[str, Any] = json.loads(json.dumps(asked, default=_plain))
-    return row
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date | Path):
-        return value.isoformat() if isinstance(value, date) else str(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
-
-
 def _key(question: Question, as_of: date | None) -> tuple[str, str, str]:
     day = question.as_of or as_of
     return question.id, " ".join(question.question.split()), day.isoformat() if day else ""
@@ -122,7 +118,11 @@ def _answered(output: Path, generation: str) -> set[tuple[str, str, str]]:
     done = {
         key for key, made_from in _rows(whole.decode("utf-8", "replace"), output) if made_from == generation
     }
-    if whole != content:
+    cut = content[len(whole) :]
+    if cut:
+        # A file of somebody else's, whose last line has no end, is not ours to shorten.
+        if not (cut.startswith(_START) or _START.startswith(cut)):
+            raise _no_answer(output, whole.count(b"\n") + 1)
         output.write_bytes(whole)
     return done
 
@@ -133,6 +133,8 @@ def _rows(text: str, output: Path) -> Iterator[tuple[tuple[str, str, str], str]]
             row = json.loads(line)
             yield (str(row["id"]), row["question"], row["as_of"] or ""), row["index_generation"]
         except (ValueError, TypeError, KeyError):
-            raise DataFormatError(
-                f"{output}: line {number} is no answer of ragft; name another file with --output"
-            ) from None
+            raise _no_answer(output, number) from None
+
+
+def _no_answer(output: Path, line: int) -> DataFormatError:
+    return DataFormatError(f"{output}: line {line} is no answer of ragft; name another file with --output")

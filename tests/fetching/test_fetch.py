@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rag_ft.errors import ConfigError, FetchError
+from rag_ft.errors import ConfigError, FetchError, UsageError
 from rag_ft.fetching import FetchedFile, Limits, Source, Sources, fetch_sources, fetched_record, load_sources
 from tests.fetching.conftest import Server, reply
 
@@ -312,7 +312,7 @@ def test_only_what_is_named(server: Server, tmp_path: Path) -> None:
     sources = listed(server, "/a", "/b")
     report = fetch_sources(sources, tmp_path, only=["b.pdf"], limits=QUICK, allow_loopback=True)
     assert [file.file for file in report.files] == ["b.pdf"]
-    with pytest.raises(FetchError, match=r"c\.pdf is not in the list"):
+    with pytest.raises(UsageError, match=r"c\.pdf is not in the list"):
         fetch_sources(sources, tmp_path, only=["c.pdf"], limits=QUICK, allow_loopback=True)
 
 

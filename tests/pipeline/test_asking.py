@@ -91,6 +91,8 @@ def test_a_false_premise_is_proved_absent_and_never_repeated_as_a_fact(
     assert name in answer.absence.names
     assert answer.absence.paragraphs_searched == len(index)
     assert answer.absence.index_generation == index.generation
+    # Nothing was read, so nothing was left out for want of room either.
+    assert not any("want of room" in note for note in answer.notes)
 
 
 def test_what_a_question_only_quotes_is_no_premise(index: PassageIndex) -> None:

@@ -52,12 +52,13 @@ def test_another_day_is_another_question(index: PassageIndex, tmp_path: Path) ->
     assert ask_file(pipeline(index), questions, output, as_of=date(2025, 1, 1)).kept == 0
 
 
-def test_what_is_no_file_of_answers_is_left_alone(index: PassageIndex, tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", ["my own notes\n", "my own notes", '{"a": 1}', "{}\nmine"])
+def test_what_is_no_file_of_answers_is_left_alone(index: PassageIndex, tmp_path: Path, held: str) -> None:
     questions = read_questions(write(tmp_path / "q.txt", TEXT))
-    other = write(tmp_path / "notes.txt", "my own notes\n")
-    with pytest.raises(DataFormatError, match="no answer of ragft"):
+    other = write(tmp_path / "notes.txt", held)
+    with pytest.raises(DataFormatError, match=r"line [12] is no answer of ragft"):
         ask_file(pipeline(index), questions, other)
-    assert other.read_text() == "my own notes\n"
+    assert other.read_text() == held
 
 
 def test_files_that_cannot_be_asked(tmp_path: Path) -> None:

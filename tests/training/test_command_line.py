@@ -104,7 +104,7 @@ def test_the_predecessors_rows_are_refused_and_forced(shared, tmp_path):
     ("arguments", "error", "fault"),
     [
         (["train", "nonsense"], ConfigError, "no such preset or file"),
-        (["train", "tiny", "--set", "epoch=1"], ConfigError, "epoch: Extra inputs"),
+        (["train", "tiny", "--set", "epoch=1"], ConfigError, "epoch: unknown key, perhaps epochs"),
         (["train", "adapt", "--base", "x"], UsageError, "name the documents to adapt to: --texts PATH"),
         (["export", "x"], UsageError, "say what to make"),
         (["export", "x", "--merge"], UsageError, "name the new folder"),

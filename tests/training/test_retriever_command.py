@@ -177,7 +177,7 @@ def test_mining_passes_over_what_has_no_gold(index, base):
     ("arguments", "error", "fault"),
     [
         (["retriever", "--dev", "x"], UsageError, "neither --dev nor --texts"),
-        (["retriever", "--set", "epoch=1"], ConfigError, "epoch: Extra inputs"),
+        (["retriever", "--set", "epoch=1"], ConfigError, "epoch: unknown key, perhaps epochs"),
         (["tiny", "--layout", "obliqa"], UsageError, "train a retriever"),
         (["tiny", "--questions", "x", "--questions", "y"], UsageError, "one file of --questions"),
         (["retriever", "--layout", "obliqa", "-i", "x"], UsageError, "name the questions of obliqa"),

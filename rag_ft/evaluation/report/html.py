@@ -17,6 +17,7 @@ from rag_ft.evaluation.report.tables import (
     systems_that_ran,
 )
 from rag_ft.evaluation.results import Evaluation, SystemResult
+from rag_ft.schema import ABSTENTION_REASONS
 
 _RATES = (
     "coverage",
@@ -54,6 +55,7 @@ def html_report(evaluation: Evaluation) -> str:
         charts=[(title, note, Markup(chart)) for title, note, chart in _charts(ran)],  # noqa: S704
         legend=[(Markup(swatch(n)), system.name) for n, system in enumerate(ran)],  # noqa: S704
         groups=outcome_groups(evaluation),
+        reasons=ABSTENTION_REASONS,
     )
 
 
@@ -72,7 +74,7 @@ def _rates(ran: list[SystemResult]) -> tuple[str, str, str] | None:
         return None
     return (
         "Rates by system",
-        "Whiskers are 95% intervals. What is wrong is counted over the answers given.",
+        "Whiskers are 95% intervals. Which questions a rate is over stands under What the measures count.",
         interval_chart("Rates by system with 95% intervals", rows),
     )
 
@@ -120,6 +122,15 @@ def _recall(ran: list[SystemResult]) -> tuple[str, str, str] | None:
     ticks = [(place, str(depth)) for place, depth in zip(places, _DEPTHS, strict=True)]
     return (
         "Recall by depth",
-        "Share of gold paragraphs among the first k found (%).",
+        f"Share of gold paragraphs among the first k found (%).{_hidden(lines)}",
         line_chart("Recall of gold paragraphs by depth of the search", lines, ticks, "k, paragraphs found"),
     )
+
+
+def _hidden(lines: list[Line]) -> str:
+    """Say which lines are the same, for only the last of them can be seen."""
+    names: dict[tuple[tuple[float, float], ...], list[str]] = {}
+    for line in lines:
+        names.setdefault(line.points, []).append(line.name)
+    same = [", ".join(each) for points, each in names.items() if points and len(each) > 1]
+    return f" One line for what found the same: {'; '.join(same)}." if same else ""

@@ -1,4 +1,4 @@
-"""The report as Markdown: tables, and the questions that were lost."""
+"""The report as Markdown: tables, and which questions each system won and lost."""
 
 from rag_ft.evaluation.report.outcomes import outcome_groups
 from rag_ft.evaluation.report.summary import summary

@@ -27,12 +27,15 @@ def _sentence(system: SystemResult) -> str:
             else f"{system.name}: a gold paragraph is among the first five for {found:.0%}."
         )
     pieces = [f"answers {values['coverage']:.0%} of all"]
+    if "right" in values:
+        pieces.append(f"{values['right']:.0%} of the answerable ones are answered right")
     if "risk" in values:
-        pieces.append(f"{values['risk']:.0%} of these answers are not right")
+        pieces.append(f"{values['risk']:.0%} of the answers given are not right")
     if "misleading" in values:
         pieces.append(f"{values['misleading']:.0%} of all questions get an answer that misleads")
     if "hallucinated_institution" in values:
-        pieces.append(f"{values['hallucinated_institution']:.1%} of the answers invent an institution")
+        invented = values["hallucinated_institution"]
+        pieces.append(f"{f'{invented:.1%}' if invented else 'none'} of the answers invent an institution")
     if "abstention_recall" in values:
         pieces.append(f"{values['abstention_recall']:.0%} of the unanswerable questions are refused")
     return f"{system.name}: {'; '.join(pieces)}."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag_ft.evaluation.comparing import table as stacked
 from rag_ft.evaluation.measures import BY_NAME, MEASURES, Group, Measure
-from rag_ft.evaluation.results import Estimate, Evaluation, RowResult, SystemResult
+from rag_ft.evaluation.results import Comparison, Estimate, Evaluation, RowResult, SystemResult
 from rag_ft.evaluation.statistics import ratio
 
 # What a reader who reads one table should read.
@@ -85,7 +85,10 @@ def difference_table(evaluation: Evaluation) -> Table:
             BY_NAME[each.measure].title,
             each.first,
             each.second,
-            f"{each.difference:+.3f} ({each.low:+.3f} to {each.high:+.3f})",
+            _shown_difference(BY_NAME[each.measure], each),
+            each.second
+            if (each.difference > 0) == (BY_NAME[each.measure].better == "higher")
+            else each.first,
             _p(each.p_bootstrap),
             "–" if each.p_mcnemar is None else _p(each.p_mcnemar),
             _p(each.p_adjusted),
@@ -93,7 +96,16 @@ def difference_table(evaluation: Evaluation) -> Table:
         for each in evaluation.comparisons
         if each.p_adjusted < _SIGNIFICANT
     ]
-    columns = ("measure", "first", "second", "second less first", "p, bootstrap", "p, McNemar", "p, adjusted")
+    columns = (
+        "measure",
+        "first",
+        "second",
+        "second less first",
+        "better",
+        "p, bootstrap",
+        "p, McNemar",
+        "p, adjusted",
+    )
     return Table("Differences beyond chance", columns, tuple(rows))
 
 
@@ -166,6 +178,19 @@ def _measure_table(evaluation: Evaluation, title: str, measures: Sequence[Measur
         if any(measure.name in system.measures for system in ran)
     )
     return Table(title, ("", *(system.name for system in ran)), rows)
+
+
+def _shown_difference(measure: Measure, found: Comparison) -> str:
+    """Write a difference in the unit that the measure itself is written in; shares in points."""
+    values = (found.difference, found.low, found.high)
+    if measure.unit == "characters":
+        value, low, high = (f"{each:+.0f}" for each in values)
+    elif measure.group == "retrieval":
+        value, low, high = (f"{each:+.3f}" for each in values)
+    else:
+        value, low, high = (f"{100 * each:+.1f}" for each in values)
+        value += " points"
+    return f"{value} ({low} to {high})".replace("-", "\N{MINUS SIGN}")
 
 
 def _plain_share(rows: Sequence[RowResult], measure: str) -> str | None:

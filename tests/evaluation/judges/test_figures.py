@@ -1,13 +1,10 @@
-import json
-import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from rag_ft.evaluation.judges.figures import figures, unsupported_figures
-
-BENCH = Path(__file__).resolve().parents[2] / "bench" / "grounding" / "pairs.jsonl"
+from tests.evaluation.judges.bench import accused, sentences
 
 
 @pytest.mark.parametrize(
@@ -72,23 +69,12 @@ def test_what_a_passage_does_not_hold(answer: str, passage: str, missing: tuple[
 
 
 def test_a_verbatim_sentence_never_counts_as_wrong(primer: Path) -> None:
-    for file in sorted(primer.glob("*.md")):
-        for paragraph in file.read_text(encoding="utf-8").split("\n\n"):
-            for sentence in re.split(r"(?<=[.;])\s+", paragraph):
-                assert unsupported_figures(sentence, [paragraph]) == (), sentence
+    for sentence, paragraph in sentences(primer):
+        assert unsupported_figures(sentence, [paragraph]) == (), sentence
 
 
 def test_error_rates_on_the_bench_it_was_not_built_against() -> None:
-    """Rows where the wrong figure stands in the passage in another role are left out: see the judge."""
-    caught: dict[str, list[bool]] = {}
-    for line in BENCH.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["half"] != "held" or row.get("trap"):
-            continue
-        marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", row["answer"])}
-        passages = [passage["text"] for passage in row["passages"] if passage["mark"] in marks]
-        caught.setdefault(row["kind"], []).append(bool(unsupported_figures(row["answer"], passages)))
-    rates = {kind: sum(found) / len(found) for kind, found in caught.items()}
+    rates = accused(unsupported_figures)
     assert rates["right"] == rates["institution_alias"] == 0.0
     assert rates["figure"] >= 0.97
     assert rates["date"] >= 0.97

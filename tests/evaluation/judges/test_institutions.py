@@ -1,13 +1,10 @@
-import json
-import re
 from pathlib import Path
 
 import pytest
 
 from rag_ft.evaluation.judges.institutions import named_institutions, unsupported_institutions
 from rag_ft.evaluation.judges.names import institutions
-
-BENCH = Path(__file__).resolve().parents[2] / "bench" / "grounding" / "pairs.jsonl"
+from tests.evaluation.judges.bench import accused, sentences
 
 
 @pytest.mark.parametrize(
@@ -86,26 +83,12 @@ def test_no_name_is_listed_twice() -> None:
 
 
 def test_a_verbatim_sentence_never_counts_as_hallucinated(primer: Path) -> None:
-    for file in sorted(primer.glob("*.md")):
-        for paragraph in file.read_text(encoding="utf-8").split("\n\n"):
-            for sentence in re.split(r"(?<=[.;])\s+", paragraph):
-                assert unsupported_institutions(sentence, [paragraph]) == (), sentence
+    for sentence, paragraph in sentences(primer):
+        assert unsupported_institutions(sentence, [paragraph]) == (), sentence
 
 
 def test_error_rates_on_the_bench_it_was_not_built_against() -> None:
-    """The share that the judge misses and the share it wrongly accuses, on the held half.
-
-    Rows where the wrong name stands in the passage in another role are no matter of naming.
-    """
-    caught: dict[str, list[bool]] = {}
-    for line in BENCH.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["half"] != "held" or row.get("trap"):
-            continue
-        marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", row["answer"])}
-        passages = [passage["text"] for passage in row["passages"] if passage["mark"] in marks]
-        caught.setdefault(row["kind"], []).append(bool(unsupported_institutions(row["answer"], passages)))
-    rates = {kind: sum(found) / len(found) for kind, found in caught.items()}
+    rates = accused(unsupported_institutions)
     assert rates["right"] == rates["institution_alias"] == 0.0
     assert rates["institution_near_miss"] >= 0.97
     assert rates["institution_swap"] >= 0.87

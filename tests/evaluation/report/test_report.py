@@ -12,8 +12,15 @@ from rag_ft.evaluation.report import write_report
 from rag_ft.evaluation.report.html import html_report
 from rag_ft.evaluation.report.markdown import markdown_report
 from rag_ft.evaluation.report.outcomes import outcome_groups
-from rag_ft.evaluation.report.tables import group_tables, headline_table, shown_estimate, style_table
-from rag_ft.evaluation.results import Estimate, SystemResult
+from rag_ft.evaluation.report.summary import summary
+from rag_ft.evaluation.report.tables import (
+    difference_table,
+    group_tables,
+    headline_table,
+    shown_estimate,
+    style_table,
+)
+from rag_ft.evaluation.results import Comparison, Estimate, SystemResult
 from rag_ft.schema import Gold, Question
 
 GOLD = (Gold("primer/records.md", "1.1", "five years"),)
@@ -136,6 +143,43 @@ def test_tables_by_hand(evaluation: Evaluation) -> None:
     styles = {row[0]: row[1:] for row in style_table(evaluation).rows}
     assert styles["lay: Right"] == ("100.0%, n 1", "100.0%, n 1")
     assert styles["lay: Abstention recall"] == ("0.0%, n 1", "100.0%, n 1")
+
+
+@pytest.mark.parametrize(
+    ("measure", "difference", "shown", "better"),
+    [
+        ("coverage", 0.25, "+25.0 points (+20.0 to +30.0)", "b"),
+        ("risk", 0.25, "+25.0 points (+20.0 to +30.0)", "a"),
+        ("risk", -0.25, "−25.0 points (−30.0 to −20.0)", "b"),
+        ("R@10", -0.25, "−0.250 (−0.300 to −0.200)", "a"),
+        ("clapnq_length", 12.0, "+12 (+12 to +12)", "b"),
+    ],
+)
+def test_a_difference_has_the_unit_of_its_measure_and_says_who_is_better(
+    evaluation: Evaluation, measure: str, difference: float, shown: str, better: str
+) -> None:
+    spread = 0.05 if abs(difference) < 1 else 0.0
+    found = Comparison(
+        "a", "b", measure, difference, difference - spread, difference + spread, 0.0, None, 0.0
+    )
+    table = difference_table(replace(evaluation, comparisons=(found,)))
+    assert table.rows[0][3:5] == (shown, better)
+
+
+def test_the_summary_counts_no_invention_in_words(evaluation: Evaluation) -> None:
+    sentences = summary(evaluation)
+    assert "none of the answers invent an institution" in sentences[1]
+    assert "50% of the answerable ones are answered right" in sentences[1]
+
+
+def test_the_html_speaks_in_words_and_hides_no_line(evaluation: Evaluation) -> None:
+    eager, careful, absent = evaluation.systems
+    refused = replace(careful.rows[2], abstained=True, reason="not_named")
+    page = html_report(
+        replace(evaluation, systems=(eager, replace(careful, rows=(*careful.rows[:2], refused)), absent))
+    )
+    assert "abstained: the index does not hold what the question names" in page
+    assert "One line for what found the same: eager, careful." in page
 
 
 @pytest.mark.parametrize(
