@@ -34,6 +34,16 @@ def find_aliases(text: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Alias, .
     return tuple(found.values())
 
 
+def is_spelt_out(acronym: str, text: str) -> bool:
+    """Tell whether words that stand side by side in a text begin with an acronym's letters."""
+    words = re.findall(r"[\w’'&]+", text)
+    return any(
+        _spelt_out(" ".join(words[start:]), acronym) is not None
+        for start, word in enumerate(words)
+        if word != acronym
+    )
+
+
 def _in(words: str, paragraph: Paragraph) -> Iterator[tuple[str, str]]:
     if paragraph.term is not None and (name := _defined(words, paragraph.term)):
         yield paragraph.term, name

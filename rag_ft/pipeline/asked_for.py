@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag_ft.grounding import find_figures, find_unstated
+from rag_ft.parsing.aliases import is_spelt_out
 from rag_ft.schema import Passage, Verdict
 
 _ASKS_FIGURE = re.compile(
@@ -22,6 +23,11 @@ _GIVES_REASON = re.compile(
     r"|as\s+a\s+result|therefore|for\s+the\s+reason|to\s+(?:allow|ensure|avoid|prevent|protect|reduce))\b",
     re.IGNORECASE,
 )
+_ASKS_LONG_FORM = re.compile(
+    r"\bstands?\s+for\b|\b(?:short|abbreviation|acronym)\s+(?:for|of)\b|\bfull\s+(?:form|name)\s+of\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"\b[A-Z][\w&-]*[A-Z]\b")
 # A count in a question ("two directors") is too loose a thing to look for.
 _TAKEN_AS_GIVEN = frozenset({"amount", "percent", "period", "date", "ratio", "reference"})
 
@@ -34,7 +40,7 @@ def gives_figure(question: str, answer: str) -> float:
 
 
 def check_asked(question: str, answer: str, cited: Sequence[Passage]) -> list[Verdict]:
-    """Refuse an answer that gives no reason where one is asked for, or passes over a wrong premise.
+    """Refuse an answer that lacks the reason or long form asked for, or passes over a wrong premise.
 
     An amount, share, period, date or section that the question takes as given must stand in
     a cited passage or in its header: "Why do banks keep records for seven years?" is not
@@ -48,4 +54,10 @@ def check_asked(question: str, answer: str, cited: Sequence[Passage]) -> list[Ve
     if _ASKS_REASON.search(question) and not _GIVES_REASON.search(answer):
         asked = "the question asks for a reason and the answer gives none"
         verdicts.append(Verdict("citation", answer, ok=False, evidence=asked))
+    if _ASKS_LONG_FORM.search(question):
+        verdicts += [
+            Verdict("citation", letters, ok=False, evidence="the answer does not say what they stand for")
+            for letters in dict.fromkeys(_LETTERS.findall(question))
+            if not is_spelt_out(letters, answer)
+        ]
     return verdicts

@@ -30,6 +30,10 @@ def test_a_figure_that_is_asked_for(question: str, answer: str, sign: float):
         ("When was the fine set?", "In May.", []),
         ("Why is a fine of $500 payable within 5 days?", "So that it hurts.", []),
         ("Is a fine of $600 payable within 6 days?", "Yes.", ["figure", "figure"]),
+        ("What does FCB stand for?", "FCB stands ready to collect fines.", ["citation"]),
+        ("What does FCB stand for?", "The letters stand for Fruit and Corn Board.", []),
+        ("What is D-SIB short for?", "A domestic systemically important bank is a D-SIB.", []),
+        ("What is the full name of the ACIP?", "It is the AML/CFT Industry Partnership.", []),
     ],
 )
 def test_what_is_asked_and_taken_as_given(question: str, answer: str, refused: list[str]):
