@@ -53,8 +53,9 @@ class LexicalIndex:
             for text in texts
         ]
         hashes = np.fromiter(map(_hash, vocabulary), np.uint64, len(vocabulary))
+        vocabulary.clear()  # tens of millions of strings where passages are a million
         order = np.argsort(hashes)
-        matrix = _weigh(corpus, len(vocabulary))
+        matrix = _weigh(corpus, len(hashes))
         found = {"terms": hashes[order], "columns": order, **matrix}
         return cls({name: found[name].astype(kind) for name, kind in _ARRAYS.items()}, len(corpus))
 
