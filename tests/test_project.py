@@ -52,6 +52,16 @@ def test_importing_the_package_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+def test_asking_loads_neither_torch_nor_what_only_downloads():
+    code = (
+        "import sys, rag_ft.cli.answering; "
+        "extra = {'torch', 'transformers', 'yaml', 'urllib.request', 'http.client'}; "
+        "print(sorted(extra & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
 def test_no_file_of_the_package_is_past_400_lines():
     lengths = {
         str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())

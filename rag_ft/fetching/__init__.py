@@ -1,9 +1,17 @@
-"""The documents of a list, downloaded from the addresses where they are published."""
+"""The documents of a list, downloaded from the addresses where they are published.
 
-from rag_ft.fetching.fetch import FetchedFile, FetchReport, fetch_sources
-from rag_ft.fetching.records import FileRecord, fetched_record
-from rag_ft.fetching.sources import Source, Sources, load_sources
-from rag_ft.fetching.web import Limits
+The public names load on first use (PEP 562): an answer asks only when a document was last
+fetched, and needs none of the downloading.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag_ft.fetching.fetch import FetchedFile, FetchReport, fetch_sources
+    from rag_ft.fetching.records import FileRecord, fetched_record
+    from rag_ft.fetching.sources import Source, Sources, load_sources
+    from rag_ft.fetching.web import Limits
 
 __all__ = [
     "FetchReport",
@@ -16,3 +24,22 @@ __all__ = [
     "fetched_record",
     "load_sources",
 ]
+
+_HOMES = {
+    "FetchReport": "rag_ft.fetching.fetch",
+    "FetchedFile": "rag_ft.fetching.fetch",
+    "FileRecord": "rag_ft.fetching.records",
+    "Limits": "rag_ft.fetching.web",
+    "Source": "rag_ft.fetching.sources",
+    "Sources": "rag_ft.fetching.sources",
+    "fetch_sources": "rag_ft.fetching.fetch",
+    "fetched_record": "rag_ft.fetching.records",
+    "load_sources": "rag_ft.fetching.sources",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes have no one type
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)

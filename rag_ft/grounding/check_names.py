@@ -4,6 +4,7 @@ An institution that no pattern knows is still a capitalised name, so it is caugh
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag_ft.grounding.claims import Claim
 from rag_ft.grounding.concepts import root, tokens
@@ -65,22 +66,23 @@ def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
     return any(all(key in keys for key in content) or _spells_out(name, texts) for keys in there)
 
 
-def _keys(text: str) -> list[str]:
-    return [root(token) for token in tokens(text.replace("-", " ").replace("/", " "))]
+@lru_cache(maxsize=4096)
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(root(token) for token in tokens(text.replace("-", " ").replace("/", " ")))
 
 
-def _without_issuer(keys: list[str]) -> list[str]:
+def _without_issuer(keys: tuple[str, ...]) -> tuple[str, ...]:
     start = 0
     while start < len(keys) - 1 and keys[start] in {root(word) for word in _ISSUERS}:
         start += 1
     return keys[start:]
 
 
-def _without_year(keys: list[str]) -> list[str]:
+def _without_year(keys: tuple[str, ...]) -> tuple[str, ...]:
     return keys[:-1] if len(keys) > 2 and len(keys[-1]) == 4 and keys[-1].isdigit() else keys
 
 
-def _stands_in(phrase: list[str], keys: list[str]) -> bool:
+def _stands_in(phrase: tuple[str, ...], keys: tuple[str, ...]) -> bool:
     return any(keys[at : at + len(phrase)] == phrase for at in range(len(keys) - len(phrase) + 1))
 
 

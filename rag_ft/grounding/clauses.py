@@ -171,7 +171,7 @@ def _read_part(part: str, number: int, link: Link, running: Force | None, *, fir
         no = NO.search(masked) is not None
         force: Force = running or "states"
         force = FLIP[force] if no and force not in NEGATIVE else force
-        words = tuple(concepts(masked))
+        words = concepts(masked)
         return [Clause(number, link, force, words, (), _head(masked), no and first, limit)]
     clauses: list[Clause] = []
     start = 0
@@ -183,11 +183,11 @@ def _read_part(part: str, number: int, link: Link, running: Force | None, *, fir
             joined = list(_JOINT.finditer(before))
             before = before[joined[-1].end() :] if joined else ""
         elif _CONTRAST.search(masked[max(0, opened - 5) : closed]):
-            clauses.append(Clause(number, link, "states", tuple(concepts(before)), (), "", False, limit))
+            clauses.append(Clause(number, link, "states", concepts(before), (), "", False, limit))
             before = ""
         cue_link: Link = "aside" if _RELATIVE.search(masked[:opened]) else link
         force, after = _turned(force, before, masked[opened:closed], after)
-        subject, words = tuple(concepts(before)), tuple(concepts(after))
+        subject, words = concepts(before), concepts(after)
         # "A numbered account is permitted" permits the account.
         clauses.append(Clause(number, cue_link, force, words or subject, subject, _head(after), True, limit))
         start = closed

@@ -198,12 +198,14 @@ _PHRASES = re.compile(
 )
 
 
-def concepts(text: str) -> list[str]:
+# The checks of one answer read the same few texts many times.
+@lru_cache(maxsize=4096)
+def concepts(text: str) -> tuple[str, ...]:
     """Give the concepts of a text's content words, in order; figures and function words left out."""
-    return [
+    return tuple(
         concept(token)
         for token in tokens(
             _PHRASES.sub(lambda match: _PHRASE_WORDS[match.group().casefold().split()[1]], text)
         )
         if not token[0].isdigit() and token.casefold() not in STOP_WORDS and len(token) > 1
-    ]
+    )

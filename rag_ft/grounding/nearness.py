@@ -55,11 +55,11 @@ def words_around(span: Span, others: Sequence[Span], text: str) -> Surroundings:
     if left is not None:
         joints = list(_JOINT.finditer(text, left.end, span.start))
         start = joints[-1].end() if joints else left.end
-    before = tuple(concepts(text[start : span.start])[-_WINDOW:])
+    before = concepts(text[start : span.start])[-_WINDOW:]
     beside = left is not None and not text[left.end : span.start].strip()
     if left is not None and not before and (after or beside):
         before = words_around(left, others, text).before
-    return Surroundings(before, tuple(after[:_WINDOW]))
+    return Surroundings(before, after[:_WINDOW])
 
 
 def words_around_name(span: Span, others: Sequence[Span], text: str) -> Surroundings:
@@ -91,7 +91,7 @@ def words_around_name(span: Span, others: Sequence[Span], text: str) -> Surround
     elif right is not None:
         end = joints[-1].end() if joints else right
     before, after = concepts(text[start : first.start]), concepts(text[last.end : end])
-    return Surroundings(tuple(before[-_WINDOW:]), tuple(after[: _WINDOW + 2]))
+    return Surroundings(before[-_WINDOW:], after[: _WINDOW + 2])
 
 
 _CLAUSE = re.compile(

@@ -18,7 +18,7 @@ from rag_ft.indexing.report import BuildReport, Progress, make_report
 from rag_ft.retrieval.embedding_input import fitted_inputs, lexical_text, passage_budget
 from rag_ft.retrieval.encoder import Encoder, Vectors
 from rag_ft.retrieval.lexical import LEXICAL_NAME, LexicalIndex
-from rag_ft.retrieval.manifest import FORMAT, Manifest
+from rag_ft.retrieval.manifest import FORMAT, Manifest, VectorsInfo
 from rag_ft.retrieval.passage_db import DB_NAME, FileRecord, PassageReader, PassageWriter
 from rag_ft.retrieval.store import IndexFolder
 from rag_ft.retrieval.vectors import EXACT_UP_TO, VECTORS_NAME, write_vectors
@@ -26,6 +26,7 @@ from rag_ft.schema import Document, Passage
 
 _SAMPLED_QUESTIONS = 256
 _QUESTION_WORDS = 16
+_GATHERED_AT_ONCE = 16_384
 
 
 class GenerationBuild:
@@ -169,8 +170,7 @@ class GenerationBuild:
         """Write vectors and words beside the database, and publish."""
         db = PassageReader(target / DB_NAME)
         try:
-            vectors = self._gather(db.input_hashes())
-            info = write_vectors(vectors, target / VECTORS_NAME, self._sample_questions(db, len(vectors)))
+            info = self._write_vectors(db, target)
             LexicalIndex.build(lexical_text(passage) for passage in db.iterate()).save(target / LEXICAL_NAME)
             manifest = Manifest(
                 format=FORMAT,
@@ -181,7 +181,7 @@ class GenerationBuild:
                 vectors=info,
                 documents=len(db.documents),
                 pages=sum(record.n_pages for record in db.documents),
-                passages=len(vectors),
+                passages=sum(record.n_rows for record in db.documents),
                 roots=self._plan.roots,
                 code=code_fingerprint(),
                 files=(),
@@ -190,6 +190,11 @@ class GenerationBuild:
             db.close()
         return self._folder.publish(target, manifest)
 
+    def _write_vectors(self, db: PassageReader, target: Path) -> VectorsInfo:
+        """Write the vectors; they are let go before the words are counted, which needs as much memory."""
+        vectors = self._gather(db.input_hashes())
+        return write_vectors(vectors, target / VECTORS_NAME, self._sample_questions(db, len(vectors)))
+
     def _gather(self, hashes: Sequence[bytes]) -> Vectors:
         """Collect the vectors of all rows: from the last generation, else from the queue."""
         vectors = np.empty((len(hashes), self._encoder.identity.dimension), dtype=np.float32)
@@ -197,7 +202,10 @@ class GenerationBuild:
         new = np.flatnonzero(old_rows < 0).tolist()
         if self._vectors is not None:
             vectors[old_rows >= 0] = self._vectors.at(old_rows[old_rows >= 0])
-        vectors[new] = self._queue.vectors([hashes[row] for row in new])
+        # In parts, so that no second array holds them all.
+        for start in range(0, len(new), _GATHERED_AT_ONCE):
+            part = new[start : start + _GATHERED_AT_ONCE]
+            vectors[part] = self._queue.vectors([hashes[row] for row in part])
         return vectors
 
     def _sample_questions(self, db: PassageReader, n_passages: int) -> Vectors | None:

@@ -59,7 +59,13 @@ def find_institutions(
             that stands for no institution is left aside.
         extra: further known institutions, such as a person's list (`load_institutions`).
     """
-    reading = read_text(text, _table(tuple(aliases), tuple(extra)))
+    return _mentions(text, tuple(aliases), tuple(extra))
+
+
+# The checks of one answer read the same few texts many times.
+@lru_cache(maxsize=1024)
+def _mentions(text: str, aliases: tuple[Alias, ...], extra: tuple[Institution, ...]) -> tuple[Mention, ...]:
+    reading = read_text(text, _table(aliases, extra))
     mentions: set[Mention] = set()
     taken: set[int] = set()
     for phrase in find_phrases(reading):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rag_ft.institutions.known import Institution
@@ -35,7 +36,13 @@ SpellingTable = dict[str, list[Spelling]]
 
 def spellings_of(institutions: Iterable[Institution]) -> list[Spelling]:
     """Give every name and alias of some institutions as spellings."""
-    return [spelling_of(s, each) for each in institutions for s in (each.name, *each.aliases)]
+    return [spelling for each in institutions for spelling in _spellings(each)]
+
+
+# Every document's table holds the known institutions anew.
+@lru_cache(maxsize=4096)
+def _spellings(institution: Institution) -> tuple[Spelling, ...]:
+    return tuple(spelling_of(name, institution) for name in (institution.name, *institution.aliases))
 
 
 def spelling_of(name: str, institution: Institution) -> Spelling:

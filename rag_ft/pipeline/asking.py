@@ -262,21 +262,18 @@ class Pipeline:
         open_ = [each for each in premises if not any(self._holds(each, passage) for passage in found)]
         if not open_:
             return None
-        return prove_absence(
-            open_, self.index.passages(), self._aliases_of, self.index.generation, self.institutions
-        )
+        return prove_absence(open_, self.index, self._aliases_of, self.institutions)
 
     def _holds(self, premise: Premise, passage: Passage) -> bool:
-        return premise.is_held_by(passage, self._aliases_of(passage), self.institutions)
+        return premise.is_held_by(passage, self._aliases_of(passage.document.id), self.institutions)
 
-    def _aliases_of(self, passage: Passage) -> tuple[Alias, ...]:
-        document = passage.document.id
+    def _aliases_of(self, document: str) -> tuple[Alias, ...]:
         if document not in self._known_aliases:
             self._known_aliases[document] = document_aliases(self.index.document(document))
         return self._known_aliases[document]
 
     def _aliases(self, passages: Sequence[Passage]) -> Aliases:
-        return {passage.document.id: self._aliases_of(passage) for passage in passages}
+        return {passage.document.id: self._aliases_of(passage.document.id) for passage in passages}
 
     def _reader_notes(self) -> tuple[str, ...]:
         return self.reader.notes if isinstance(self.reader, GeneratingReader) else ()

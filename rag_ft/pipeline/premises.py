@@ -5,9 +5,8 @@ searched for, and where.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from rag_ft.grounding import plain_characters
@@ -17,11 +16,14 @@ from rag_ft.institutions import (
     Institution,
     find_institutions,
     find_other_names,
+    name_key,
     same_name,
 )
+from rag_ft.retrieval.passage_index import PassageIndex
 from rag_ft.schema import Absence, Alias, Passage
 
-AliasesOf = Callable[[Passage], Sequence[Alias]]
+# What a document defines, by its id.
+AliasesOf = Callable[[str], Sequence[Alias]]
 
 # "Notice 626", "Circular MAS/PD/2024/10/04": what tells one from another is the number.
 _NUMBERED = re.compile(
@@ -29,6 +31,7 @@ _NUMBERED = re.compile(
     r"(?P<number>(?:[A-Z]{2,6}[-/ ])*(?:[A-Z]{1,6})?\d[\dA-Z/()-]*)"
 )
 _WORD = re.compile(r"\w+")
+_SHORT = 3
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)[‘'][^’']{2,60}[’'](?!\w)")
 # Above this share of capitals a question is written as a title, and capitals tell nothing.
 _TITLE_CASE = 0.6
@@ -48,26 +51,31 @@ class Premise:
         """Tell whether a passage, or the title of its document, names it."""
         info = passage.document
         text = plain_characters(f"{info.title}. {info.number or ''}. {passage.heading}. {passage.text}")
-        if not self._may_stand_in(text.casefold(), aliases):
-            return False
         if self.kind == "institution":
             return any(
                 same_name(each.name, self.names[0]) for each in find_institutions(text, aliases, extra)
             )
         return any(_stands(name, text) for name in self.names)
 
-    def _may_stand_in(self, folded: str, aliases: Sequence[Alias]) -> bool:
-        """Tell cheaply whether it is worth reading a text: every word of some name of it is there."""
+    def spellings(self, aliases: Sequence[Alias]) -> tuple[tuple[str, ...], ...]:
+        """Give the words of each name, the short ones that a document defines among them.
+
+        A passage that `is_held_by` agrees to holds every word of one of them, be it as part of another.
+        """
         if self.kind != "institution":
-            return any(name.casefold() in folded for name in self.names)
-        return any(all(word in folded for word in words) for words in _spellings(self.names, tuple(aliases)))
+            return tuple(tuple(_WORD.findall(name.casefold())) for name in self.names)
+        short = (alias.alias for alias in aliases if same_name(alias.name, self.names[0]))
+        return tuple(_words_compared(name) for name in (*self.names, *short))
 
 
-@lru_cache(maxsize=4096)
-def _spellings(names: tuple[str, ...], aliases: tuple[Alias, ...]) -> tuple[tuple[str, ...], ...]:
-    """Give the words of each name, the short ones that a document defines among them."""
-    short = [alias.alias for alias in aliases if same_name(alias.name, names[0])]
-    return tuple(tuple(_WORD.findall(name.casefold())) for name in (*names, *short))
+def _words_compared(name: str) -> tuple[str, ...]:
+    """Give what of an institution's name stands in every spelling that `same_name` takes for it.
+
+    Left out are the company's form, the letter between "organisation" and "organization",
+    and, where longer words are there, short ones: "and" may be "&", "US" may be "U.S.".
+    """
+    words = [part for key in name_key(name)[0].split("isation") for part in _WORD.findall(key)]
+    return tuple(word for word in words if len(word) > _SHORT) or tuple(words)
 
 
 def find_premises(question: str, extra: Sequence[Institution] = ()) -> tuple[Premise, ...]:
@@ -93,24 +101,30 @@ def find_premises(question: str, extra: Sequence[Institution] = ()) -> tuple[Pre
 
 def prove_absence(
     premises: Sequence[Premise],
-    passages: Iterable[Passage],
+    index: PassageIndex,
     aliases_of: AliasesOf,
-    generation: str,
     extra: Sequence[Institution] = (),
 ) -> Absence | None:
     """Look for each premise in every passage; None where each of them stands somewhere.
 
     The proof gives the names and aliases searched, the number of paragraphs and the index.
+    Every passage is looked through for the words of the names, and read where it holds them.
     """
     missing = list(premises)
-    searched = 0
-    for passage in passages:
-        searched += 1
-        missing = [each for each in missing if not each.is_held_by(passage, aliases_of(passage), extra)]
+    for info in index.documents():
+        aliases = aliases_of(info.id)
+        missing = [
+            each
+            for each in missing
+            if not any(
+                each.is_held_by(passage, aliases, extra)
+                for passage in index.passages_with(info.id, each.spellings(aliases))
+            )
+        ]
         if not missing:
             return None
     names = dict.fromkeys(name for each in missing for name in (each.text, *each.names))
-    return Absence(tuple(names), searched, generation)
+    return Absence(tuple(names), len(index), index.generation)
 
 
 def _names_of(name: str, text: str, extra: Sequence[Institution]) -> tuple[str, ...]:

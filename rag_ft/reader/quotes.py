@@ -83,7 +83,8 @@ class QuoteReader:
         whole = sum(wanted.values()) or 1.0
         # A title's or heading's words count too: a rule on "banks" need not repeat the word.
         held = [set(stems(f"{headers[quote.position]} {quote.text}")) for quote in quotes]
-        coverage = [sum(wanted[stem] for stem in wanted.keys() & words) / whole for words in held]
+        # In the question's order: a sum in a set's order differs in its last digit from run to run.
+        coverage = [sum(rare for stem, rare in wanted.items() if stem in words) / whole for words in held]
         rank = np.array([quote.position for quote in quotes], dtype=np.float32)
         scores = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * np.array(coverage) - RANK_WEIGHT * rank
         return [float(score) for score in scores]

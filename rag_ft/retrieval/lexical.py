@@ -53,8 +53,9 @@ class LexicalIndex:
             for text in texts
         ]
         hashes = np.fromiter(map(_hash, vocabulary), np.uint64, len(vocabulary))
+        vocabulary.clear()  # tens of millions of strings where passages are a million
         order = np.argsort(hashes)
-        matrix = _weigh(corpus, len(vocabulary))
+        matrix = _weigh(corpus, len(hashes))
         found = {"terms": hashes[order], "columns": order, **matrix}
         return cls({name: found[name].astype(kind) for name, kind in _ARRAYS.items()}, len(corpus))
 
@@ -72,8 +73,10 @@ class LexicalIndex:
             IndexCorruptError: a file is missing or is no such array.
         """
         try:
+            # As plain arrays: every slice of numpy's own class of maps costs a microsecond.
             arrays = {
-                name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _ARRAYS
+                name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+                for name in _ARRAYS
             }
         except (OSError, ValueError) as error:
             raise IndexCorruptError(
@@ -84,10 +87,13 @@ class LexicalIndex:
     def scores(self, question: str) -> NDArray[np.float32]:
         """Return the BM25 score of each row, `(n_passages,) float32`, higher is better; 0 is no match."""
         words = stems(question)
+        terms = words * (_STEM_WEIGHT - 1) + with_pairs(words)
+        columns = {term: self._column(term) for term in dict.fromkeys(terms)}
+        # Rows of numpy's own width, once a term: `add.at` would widen them at each use.
+        rows = {term: self._arrays["rows"][column].astype(np.intp) for term, column in columns.items()}
         scores = np.zeros(self._n_passages, dtype=np.float32)
-        for term in words * (_STEM_WEIGHT - 1) + with_pairs(words):
-            column = self._column(term)
-            scores[self._arrays["rows"][column]] += self._arrays["weights"][column]
+        for term in terms:
+            np.add.at(scores, rows[term], self._arrays["weights"][columns[term]])
         return scores
 
     def rarity(self, stem: str) -> float:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic_core import from_json
 
 from rag_ft.errors import DocumentError, IndexCorruptError
 from rag_ft.schema import Alias, Document, DocumentInfo, Passage, Reference, Span
@@ -226,15 +228,11 @@ class PassageReader:
 
     def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
         """Return the passages at some rows."""
-        wanted = list(rows)
-        found: dict[int, Passage] = {}
-        for start in range(0, len(wanted), _ROWS_AT_ONCE):
-            part = wanted[start : start + _ROWS_AT_ONCE]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT row, {_PASSAGE} FROM passages WHERE row IN ({marks})"  # noqa: S608
-            for row, *values in self.raw(query, part):
-                found[row] = self._to_passage(values)
-        return found
+        return {row: self._to_passage(values) for row, *values in self._at(f"row, {_PASSAGE}", rows)}
+
+    def labels_of(self, rows: Iterable[int]) -> dict[int, str]:
+        """Return the labels of the passages at some rows."""
+        return dict(self._at("row, label", rows))
 
     def row_of(self, passage_id: str) -> int | None:
         """Return the row of a passage, None where there is none of that id."""
@@ -288,6 +286,14 @@ class PassageReader:
         except sqlite3.Error as error:
             raise self._corrupt(error) from error
 
+    def _at(self, columns: str, rows: Iterable[int]) -> Iterator[Any]:
+        """Yield some columns of the passages at some rows, in no order."""
+        wanted = list(rows)
+        for start in range(0, len(wanted), _ROWS_AT_ONCE):
+            part = wanted[start : start + _ROWS_AT_ONCE]
+            marks = ",".join("?" * len(part))
+            yield from self.raw(f"SELECT {columns} FROM passages WHERE row IN ({marks})", part)  # noqa: S608
+
     def _to_passage(self, values: Sequence[Any]) -> Passage:
         (passage_id, document, label, heading, text, spans, pages, part, role, term, effective, refs) = values
         return Passage(
@@ -295,14 +301,14 @@ class PassageReader:
             document=self.documents[document].info,
             label=label,
             heading=heading,
-            spans=tuple(Span(*span) for span in json.loads(spans)),
+            spans=tuple([Span(start, end) for start, end in from_json(spans)]),
             text=text,
-            pages=tuple(json.loads(pages)),
+            pages=_pages(pages),
             part=part,
             role=role,
             term=term,
             effective=date.fromisoformat(effective) if effective else None,
-            references=tuple(Reference(*ref) for ref in json.loads(refs)),
+            references=tuple([Reference(*ref) for ref in from_json(refs)]) if refs != "[]" else (),
         )
 
     def _corrupt(self, error: sqlite3.Error) -> IndexCorruptError:
@@ -326,6 +332,11 @@ def _to_row(passage: Passage, document: int) -> tuple[object, ...]:
         passage.effective.isoformat() if passage.effective else None,
         json.dumps([(ref.text, ref.document, ref.paragraph) for ref in passage.references]),
     )
+
+
+@lru_cache(maxsize=4096)
+def _pages(text: str) -> tuple[int, ...]:
+    return tuple(from_json(text))
 
 
 @cache

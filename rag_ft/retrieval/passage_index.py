@@ -1,6 +1,6 @@
 """PassageIndex: one generation of an index, opened, and searched by meaning and by words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from rag_ft.retrieval.reranker import Reranker
 from rag_ft.retrieval.search_settings import SearchSettings
 from rag_ft.retrieval.store import IndexFolder, OpenGeneration
 from rag_ft.retrieval.vectors import VECTORS_NAME, VectorIndex
+from rag_ft.retrieval.word_search import Spelling, WordSearch
 from rag_ft.schema import Alias, Document, DocumentInfo, Hit, Passage
 
 # Most searches ask of the same day and without filters.
@@ -57,6 +58,8 @@ class PassageIndex:
         n_passages = self.manifest.passages
         self._db = PassageReader(generation.folder / DB_NAME)
         self._infos = [record.info for record in self._db.documents]
+        self._positions = {info.id: position for position, info in enumerate(self._infos)}
+        self._words = WordSearch(self._db)
         self._settings = settings or SearchSettings()
         self._finder = HandleFinder(self._infos)
         self._lexical = LexicalIndex.load(generation.folder / LEXICAL_NAME, n_passages)
@@ -145,6 +148,20 @@ class PassageIndex:
         """Yield every passage of every version, document by document."""
         return self._db.iterate()
 
+    def passages_with(self, document_id: str, spellings: Iterable[Spelling]) -> list[Passage]:
+        """Return every passage of a document that may hold all words of one of some spellings.
+
+        A word may be part of another, and stand in the heading, the document's title or its number.
+
+        Args:
+            document_id: the document.
+            spellings: words as `casefold` writes them, of letters and digits alone.
+
+        Raises:
+            UsageError: the index holds no such document.
+        """
+        return self._words.candidates(self._position(document_id), spellings)
+
     def passage(self, passage_id: str) -> Passage:
         """Return a passage by its id.
 
@@ -170,10 +187,7 @@ class PassageIndex:
         Raises:
             UsageError: the index holds no such document.
         """
-        for position, info in enumerate(self._infos):
-            if info.id == document_id:
-                return self._db.document(position)
-        raise UsageError(f"the index holds no document {document_id}: ragft status lists them")
+        return self._db.document(self._position(document_id))
 
     @cached_property
     def _reranker(self) -> Reranker:
@@ -200,6 +214,12 @@ class PassageIndex:
         """Let go of the files; an older generation may be removed from now on."""
         self._db.close()
         self._hold.release()
+
+    def _position(self, document_id: str) -> int:
+        try:
+            return self._positions[document_id]
+        except KeyError:
+            raise UsageError(f"the index holds no document {document_id}: ragft status lists them") from None
 
     def _accepted(self, encoder: Encoder) -> Encoder:
         made_by, found = self.manifest.encoder, encoder.identity

@@ -1,7 +1,6 @@
 """Ranking: what meaning, words and handles bring, on one scale, each paragraph once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,12 +153,13 @@ class Ranker:
         return scores
 
     def _labels(self, rows: Rows) -> list[tuple[str, ...]]:
-        found = self._db.passages(int(row) for row in rows)
-        return [label_tokens(found[int(row)].label) for row in rows]
+        found = self._db.labels_of(rows.tolist())
+        return [label_tokens(found[row]) for row in rows.tolist()]
 
     def _distinct(self, ranked: _Ranked, k: int) -> list[Hit]:
         """Keep the best passage of each paragraph; equal scores are ordered by passage id."""
-        hits: dict[str, Hit] = {}
+        best: dict[str, int] = {}
+        passages: list[Passage] = []
         paragraphs: set[tuple[str, str]] = set()
         wanted = 3 * k if self._settings.suppress_repeats else k
         for start in range(0, len(ranked.rows), 2 * wanted):
@@ -176,23 +176,22 @@ class Ranker:
                 if paragraph in paragraphs:
                     continue
                 paragraphs.add(paragraph)
-                hits[passage.id] = _hit(passage, ranked, at)
-            if len(hits) >= wanted:
+                best[passage.id] = at
+                passages.append(passage)
+            if len(passages) >= wanted:
                 break
-        ordered: Sequence[Passage] = [hit.passage for hit in hits.values()]
-        if self._settings.suppress_repeats:
-            ordered = repeats_last(ordered, k)
-        return [replace(hits[p.id], rank=rank) for rank, p in enumerate(ordered[:k], start=1)]
+        ordered = repeats_last(passages, k) if self._settings.suppress_repeats else passages
+        return [_hit(p, ranked, best[p.id], rank) for rank, p in enumerate(ordered[:k], start=1)]
 
 
-def _hit(passage: Passage, ranked: _Ranked, at: int) -> Hit:
+def _hit(passage: Passage, ranked: _Ranked, at: int, rank: int) -> Hit:
     stages = StageScores(
         dense=float(ranked.dense[at]),
         lexical=float(ranked.lexical[at]),
         handle=float(ranked.handle[at]) or None,
         hop=float(ranked.hop[at]) or None,
     )
-    return Hit(passage, float(ranked.scores[at]), 0, stages)
+    return Hit(passage, float(ranked.scores[at]), rank, stages)
 
 
 def _label_bonus(label: tuple[str, ...], wanted: tuple[str, ...]) -> float:

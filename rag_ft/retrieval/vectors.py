@@ -46,15 +46,19 @@ def write_vectors(vectors: Vectors, path: Path, questions: Vectors | None = None
     """
     import faiss
 
-    index: Any = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
+    index: Any = None
     info = VectorsInfo("flat")
     if len(vectors) > EXACT_UP_TO and questions is not None and len(questions):
-        exact = index.search(questions, _RECALL_AT)[1]
+        # Without an exact index beside the lists: each holds every vector once more.
+        exact = faiss.knn(questions, vectors, _RECALL_AT, metric=faiss.METRIC_INNER_PRODUCT)[1]
         lists = _with_lists(vectors)
         measured = _tune(lists, questions, exact)
         if measured.recall >= _LEAST_RECALL:
             index, info = lists, measured
+        del lists
+    if index is None:
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
     # Through Python's own file, because FAISS reports a full disk late or not at all.
     with path.open("wb") as stream:
         faiss.write_index(index, faiss.PyCallbackIOWriter(stream.write))  # type: ignore[attr-defined]

@@ -74,6 +74,7 @@ def test_everything_comes_back(tmp_path: Path) -> None:
     assert list(reader.iterate()) == [*passages(), *passages(OTHER)]
     assert list(reader.iterate(2, 2)) == [passages()[2], passages(OTHER)[0]]
     assert reader.passages([4, 1]) == {1: passages()[1], 4: passages(OTHER)[1]}
+    assert reader.labels_of([4, 1]) == {1: "1.1", 4: "1.1"}
     assert reader.row_of("pdf/824.pdf-2") == 5
     assert reader.row_of("none") is None
     assert reader.document(0) == DOCUMENT

@@ -4,6 +4,8 @@ Two figures say the same when kind, unit and value are equal: "twelve months" is
 "S$1.5 billion" is "$1,500 million", and 5 years is not 5 days.
 """
 
+from functools import lru_cache
+
 from rag_ft.grounding.figures.amounts import AMOUNTS, PERCENTAGES
 from rag_ft.grounding.figures.counts import COUNTS
 from rag_ft.grounding.figures.dates import DATES, TIMES
@@ -17,6 +19,8 @@ __all__ = ["Figure", "FigureKind", "find_figures"]
 _READERS: tuple[Reader, ...] = (*DATES, *REFERENCES, *AMOUNTS, *PERCENTAGES, *PERIODS, *TIMES, *COUNTS)
 
 
+# The checks of one answer read the same few texts some fifty times.
+@lru_cache(maxsize=1024)
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Find every figure of a text, in order; offsets are in its characters.
 
