@@ -18,6 +18,7 @@ from rag_ft.grounding.cues import (
     NEGATIVE,
     NO,
     NO_AFTER,
+    ONLY,
     UNDER_ENDING,
     VERBS_OF_DENIAL,
     Force,
@@ -71,6 +72,12 @@ _NOT = re.compile(
     r"\b(?:not|no|never|cannot|nobody|none|neither|nor|(?:ceas|fail|lack|refus)\w*)\b|n['’]t\b", re.IGNORECASE
 )
 _PURPOSE = re.compile(r"\b(?:so|in\s+order)\s+that\b", re.IGNORECASE)
+# "An amendment disallowed by the Authority": the participle only tells which one.
+_PARTICIPLE = re.compile(
+    r"(?:prohibited|forbidden|banned|barred|disallowed|required|permitted|allowed|exempted|excluded)(?:\s+from)?",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\s+by\b", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|or|but|which|who|that)\b|,", re.IGNORECASE)
 # A denial that only sets one thing against another: "to the committee and not to the chairman".
 _CONTRAST = re.compile(r"(?:\b(?:and|but)\s+not\b|\brather\s+than\b|\binstead\s+of\b)", re.IGNORECASE)
@@ -93,7 +100,8 @@ class Clause:
     clause, "aside" that it only describes a noun. `subject` is the content words before
     the cue and `head` the first one after it, as written. `marked` tells that the cue
     stands in the clause and is not carried over from before it; `limit` which way it bounds
-    a figure; `denied` that a "not" or "no" stands in it, where a verb alone may deny too.
+    a figure; `denied` that a "not" or "no" stands in it, where a verb alone may deny too;
+    `only` that it narrows what it says to some.
     """
 
     sentence: int
@@ -105,6 +113,7 @@ class Clause:
     marked: bool
     limit: Limit | None
     denied: bool = False
+    only: bool = False
 
     @property
     def all_words(self) -> frozenset[str]:
@@ -232,7 +241,11 @@ def _read_part(
         elif _CONTRAST.search(masked[max(0, opened - 5) : closed]):
             clauses.append(Clause(number, link, "states", tuple(concepts(before)), (), "", False, limit))
             before = ""
-        aside = _RELATIVE.search(masked[:opened]) or _PURPOSE.search(masked, 0, opened)
+        aside = (
+            _RELATIVE.search(masked[:opened])
+            or _PURPOSE.search(masked, 0, opened)
+            or (_PARTICIPLE.fullmatch(masked[opened:closed]) and _BY.match(masked, closed))
+        )
         cue_link: Link = "aside" if aside else link
         force, after = _turned(force, before, masked[opened:closed], after)
         if cue_link == "aside" and force == "states" and link == "main" and not clauses and not first:
@@ -250,8 +263,11 @@ def _read_part(
         subject, words = tuple(concepts(before)), tuple(concepts(after))
         # "A numbered account is permitted" permits the account.
         denied = _NOT.search(masked[start:end]) is not None
+        only = ONLY.search(masked[start:end]) is not None
         clauses.append(
-            Clause(number, cue_link, force, words or subject, subject, _head(after), True, limit, denied)
+            Clause(
+                number, cue_link, force, words or subject, subject, _head(after), True, limit, denied, only
+            )
         )
         start = closed
     return clauses

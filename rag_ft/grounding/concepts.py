@@ -149,6 +149,9 @@ hour hourly
 quarter quarterly
 big large significant
 kind type sort category
+lend loan
+raise increase lift
+lower reduce decrease
 effect force
 quick prompt immediate
 document documentation

@@ -7,7 +7,9 @@ together, or under conditions turned round.
 from collections.abc import Sequence
 
 from rag_ft.grounding.clauses import Clause, Link, read_clauses
+from rag_ft.grounding.concepts import LIGHT_WORDS
 from rag_ft.grounding.cues import NEGATIVE, Force
+from rag_ft.grounding.exceptions import with_exceptions
 
 # What a passage must say (right) for a claim of a force (left) to be its own.
 _HELD_BY: dict[Force, frozenset[Force]] = {
@@ -23,7 +25,7 @@ _HELD_BY: dict[Force, frozenset[Force]] = {
 _LOOSE: frozenset[Force] = frozenset({"permits", "states"})
 _REACH = 4
 # Clauses that have this share of the claim's words in common govern the same.
-_MOST = 0.6
+_MOST = 0.5
 # Whether the main clause holds under the condition (1), or its contrary does (-1).
 _SIGN: dict[Link, int] = {
     "if": 1,
@@ -42,7 +44,7 @@ def find_contradiction(claim: str, passage: str) -> str | None:
     Only words that both have are compared; whether the claim's words stand there at all
     is another check. The passage's lists are best written out first (`limbs.py`).
     """
-    ours, theirs = read_clauses(claim), read_clauses(passage)
+    ours, theirs = read_clauses(claim), with_exceptions(read_clauses(passage))
     settled: set[Clause | None] = set()
     for clause in ours:
         held = _condition_held(clause, ours, theirs)
@@ -74,29 +76,35 @@ def _condition_held(clause: Clause, ours: Sequence[Clause], theirs: Sequence[Cla
         if len(shared) < max(1, 0.5 * len(clause.all_words)):
             continue
         likeness = len(shared) / len(clause.all_words | other.all_words)
+        mine, its = _governing(clause, ours), _governing(other, theirs)
+        if (
+            other.link in _SIGN
+            and mine is not None
+            and its is not None
+            and mine.force == "obliges"
+            and _is_leave(mine, its, theirs)
+        ):
+            continue  # "needs approval while" is "must not while, unless approved"
         if other.link == clause.link and other.denied == clause.denied:
             # The condition is said the same way, so only what it governs can be turned.
             same = _sign(other, theirs) == sign
-            alike.append((likeness, same if same or _govern_alike(clause, ours, other, theirs) else None))
+            alike.append((likeness, same if same or _govern_alike(mine, its) else None))
         elif other.link in _SIGN:
-            mine, its = _governing(clause, ours), _governing(other, theirs)
-            if (
-                mine is not None
-                and its is not None
-                and mine.force == "obliges"
-                and _is_leave(mine, its, theirs)
-            ):
-                continue  # "needs approval while" is "must not while, unless approved"
             alike.append((likeness, _sign(other, theirs) == sign))
         elif other.denied and other.link == "main":
             continue  # "that show no operations" is said of those without operations
-        elif clause.link == "without" and other.link == "main" and other.force in {"obliges", "exempts"}:
-            alike.append((likeness, (other.force == "obliges") == (sign > 0)))
+        elif clause.link == "without" and other.link == "main" and _tells_of_need(other):
+            alike.append((likeness, (other.force != "exempts") == (sign > 0)))
     best = max((likeness for likeness, _ in alike), default=0.0)
     found = [same for likeness, same in alike if likeness == best]
     if True in found:
         return True
     return False if found and None not in found else None
+
+
+def _tells_of_need(clause: Clause) -> bool:
+    """Tell whether a clause says that something is needed, or is not."""
+    return clause.force in {"obliges", "exempts"} or (clause.force == "permits" and clause.only)
 
 
 def _sign(condition: Clause, clauses: Sequence[Clause]) -> int:
@@ -106,12 +114,12 @@ def _sign(condition: Clause, clauses: Sequence[Clause]) -> int:
     return -sign if condition.is_negative and condition.denied else sign
 
 
-def _govern_alike(clause: Clause, ours: Sequence[Clause], other: Clause, theirs: Sequence[Clause]) -> bool:
+def _govern_alike(mine: Clause | None, its: Clause | None) -> bool:
     """Tell whether two conditions govern clauses of the same words."""
-    mine, its = _governing(clause, ours), _governing(other, theirs)
-    if mine is None or its is None or not mine.all_words:
+    if mine is None or its is None:
         return False
-    return len(mine.all_words & its.all_words) >= _MOST * len(mine.all_words)
+    words = mine.all_words - LIGHT_WORDS
+    return bool(words) and len(words & its.all_words) >= _MOST * len(words)
 
 
 def _governing(condition: Clause, clauses: Sequence[Clause]) -> Clause | None:
@@ -149,6 +157,8 @@ def _is_held(clause: Clause, other: Clause, theirs: Sequence[Clause]) -> bool:
         force: Force = "obliges" if governs is not None and governs.is_negative else "forbids"
         return force in _HELD_BY[clause.force]
     if other.force in _HELD_BY[clause.force]:
+        return True
+    if clause.force == "obliges" and other.force == "permits" and other.only:
         return True
     # "May be down for at most" and "must be down for no longer than".
     if clause.limit is not None and clause.limit == other.limit:

@@ -35,6 +35,8 @@ _CUES: dict[Force, tuple[str, ...]] = {
         r"(?:\s+to(?:\s+be)?)?",
         rf"{_BE}\s+exempt(?:ed)?(?:\s+from)?",
         rf"{_BE}\s+(?:voluntary|optional)",
+        rf"{_BE}\s+(?:relieved|excused|released)(?:\s+(?:of|from))?",
+        rf"{_BE}\s+not\s+subject\s+to",
         r"exempts(?:\s+from)?",
     ),
     "forbids": (
@@ -47,8 +49,8 @@ _CUES: dict[Force, tuple[str, ...]] = {
         r"rul(?:e|es|ed|ing)\s+out",
     ),
     "denies": (
-        rf"(?:{_BE}|{_HAVE}|{_DO}){_ADVERB}\s+(?:not(?!\s+(?:voluntary|optional))|never|no\s+longer)(?:\s+be(?:en)?)?",
-        r"(?:stops|ceases|ends)(?=\s+(?:once|when|if|as\s+soon))",
+        rf"(?:{_BE}|{_HAVE}|{_DO}){_ADVERB}\s+(?:not(?!\s+(?:voluntary|optional|exempt))|never|no\s+longer)(?:\s+be(?:en)?)?",
+        r"(?:stops|ceases|ends)(?=\s*\Z|\s+(?:once|when|if|as\s+soon))",
         r"(?:is|are|was|were|has|have|do|does|did|will|would|wo)n['’]t",
         r"never|no\s+longer|nor|neither|not",
         rf"(?:{_BE}\s+)?(?:left\s+out|excluded|omitted|disregarded|ignored)(?:\s+(?:of|from))?",
@@ -69,7 +71,7 @@ _CUES: dict[Force, tuple[str, ...]] = {
         rf"(?:must|shall){_ADVERB}(?:\s+be)?(?=\W)",
         rf"{_HAVE}\s+to(?:\s+be)?",
         rf"{_BE}\s+(?:required|obliged|bound|to\s+be)(?:\s+to)?",
-        rf"{_BE}\s+(?:needed|necessary|mandatory|compulsory|not\s+(?:voluntary|optional))",
+        rf"{_BE}\s+(?:needed|necessary|mandatory|compulsory|not\s+(?:voluntary|optional|exempt(?:ed)?(?:\s+from)?))",
         r"(?:is|are)\s+to(?=\s)",
         rf"(?:{_BE}\s+under\s+a\s+)?duty\s+to|obligation\s+to",
         r"needs?\s+to|needs?|requires?|required(?!\s*[.,;]?\s*\Z)|obliged|obliges|compels?|demands?",
@@ -81,6 +83,7 @@ _CUES: dict[Force, tuple[str, ...]] = {
         rf"{_BE}\s+(?:also\s+)?(?:allowed|permitted|entitled|free|able|lawful)(?:\s+to)?",
         rf"(?:{_HAVE}|with)\s+(?:the\s+)?(?:power|right)\s+to",
         r"allow(?:s|ed)|permit(?:s|ted)|entitle[sd]?|permissible|lets",
+        r"reserves?(?=\s+\w)|reserved(?:\s+(?:for|to))?",
     ),
     "states": (
         # What may be required is neither left free nor required of everyone.
@@ -111,6 +114,8 @@ NO = re.compile(r"\b(?:no(?!\s*[.:])|none|nobody|nothing|no\s+one)\b", re.IGNORE
 NO_AFTER = re.compile(r"\s*(?:(?:be|have|of)\s+)?(?:no|none)\b(?!\s+later|\s+more)", re.IGNORECASE)
 # "No approval is needed" frees, where "no bank must" forbids.
 NEEDED = re.compile(r"\b(?:need|requir|necessary|mandatory|compulsory)", re.IGNORECASE)
+# "Allowed only to those who hold a licence" obliges the others to hold one.
+ONLY = re.compile(r"\b(?:only|solely|exclusively|reserve[sd]?)\b", re.IGNORECASE)
 VERBS_OF_DENIAL = re.compile(r"\b(?:prevent|prohibit|forbid|preclude|bar|ban|exempt)", re.IGNORECASE)
 
 _THAN = (

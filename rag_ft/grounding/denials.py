@@ -40,6 +40,7 @@ _AS_GOOD = 0.8
 # What so few of the words stand in is said elsewhere, or in other words.
 _LEAST_HELD = 0.5
 _LEAST_WORDS = 2
+_MOST = 0.8
 
 
 def find_unheld_denial(claim: str, passage: str) -> str | None:
@@ -75,18 +76,29 @@ _STATE_DENIED = re.compile(
 )
 
 
+# "No criminal proceedings follow"; but "no bank may" denies what comes after the modal verb.
+_NONE_OF = re.compile(
+    r"\bno\s+(?!(?:[\w'’-]+\s+){0,7}?(?:may|must|shall|can|should|is|are)\b)(?P<state>[\w-]+(?:\s+[\w-]+)?)",
+    re.IGNORECASE,
+)
+_SET_AGAINST = re.compile(
+    r"\b(?:(?:and|but)\s+not|rather\s+than|instead\s+of)\s+(?P<state>[^,.;:]{4,60})", re.IGNORECASE
+)
+
+
 def find_denied_state(claim: str, passage: str) -> str | None:
     """Say which state a claim ascribes to what the passage says is not in it, or None."""
     if _NEGATIVE.search(without_bounds(claim)):
         return None
     said = set(concepts(claim))
     for sentence in _SENTENCE.split(passage):
-        for denied in _STATE_DENIED.finditer(without_bounds(sentence)):
-            state = set(concepts(denied["state"]))
-            elsewhere = set(concepts(_STATE_DENIED.sub(" ", passage)))
-            shared = said & set(concepts(sentence)) - state
-            if state and state <= said and not state & elsewhere and len(shared) >= _LEAST_WORDS:
-                return f"the passage says “{denied.group()}”"
+        for pattern in (_STATE_DENIED, _NONE_OF, _SET_AGAINST):
+            for denied in pattern.finditer(without_bounds(sentence)):
+                state = set(concepts(denied["state"]))
+                elsewhere = set(concepts(pattern.sub(" ", passage)))
+                shared = said & set(concepts(sentence)) - state
+                if state and state <= said and not state <= elsewhere and len(shared) >= _LEAST_WORDS:
+                    return f"the passage says “{denied.group()}”"
     return None
 
 
@@ -106,7 +118,7 @@ def find_outsider(claim: str, passage: str) -> str | None:
     who, what = set(concepts(said["who"])), set(concepts(said["what"]))
     for sentence in _SENTENCE.split(passage):
         only = _ONLY.search(sentence)
-        if only is None or len(what & set(concepts(only["what"]))) < max(2, _AS_GOOD * len(what)):
+        if only is None or len(what & set(concepts(only["what"]))) < max(2, _MOST * len(what)):
             continue
         if not who & set(concepts(only["who"])):
             return f"the passage says it only of {only['who']}"

@@ -47,6 +47,8 @@ permanent temporary
 voluntary compulsory
 voluntary mandatory
 open closed
+valid void
+valid invalid
 all none
 """
 _PREFIXES = ("un", "non", "in", "im", "dis", "ir")
@@ -75,17 +77,18 @@ _OPPOSITES = _opposites()
 def find_opposite(claim: str, passage: str) -> str | None:
     """Say which word of a claim stands for its opposite in the passage, or None.
 
-    The passage lacks the claim's word and has the opposite among the same words, and neither
-    stands under a "not".
+    The opposite stands among the same words more than the claim's own word does there, and
+    neither stands under a "not".
     """
     ours, theirs = _words(claim), _words(passage)
-    mine, its = {key for key, *_ in ours}, {key for key, *_ in theirs}
+    mine = {key for key, *_ in ours}
     for key, word, around, plain in ours:
-        if key in its or not plain:
+        if not plain:
             continue
+        same = max((len(around & there) for k, _, there, _ in theirs if k == key), default=0)
         for other, written, there, stated in theirs:
             opposed = other in _OPPOSITES.get(key, ()) or _is_denial(key, other)
-            if opposed and stated and other not in mine and around & there:
+            if opposed and stated and other not in mine and len(around & there) > same:
                 return f"the passage says “{written}” where the answer says “{word}”"
     return None
 

@@ -18,6 +18,8 @@ _FILLER = (
 _NOT = r"(?:not|no|n't)\s+(?:be\s+|to\s+)*"
 # The first that stands just before the figure holds; "not exceeding" must come before "exceeding".
 _BEFORE: tuple[tuple[Bound, str], ...] = (
+    ("at most", r"at\s+or\s+(?:below|under)"),
+    ("at least", r"at\s+or\s+(?:above|over)"),
     ("at most", r"(?:not|no|never|cannot|neither|n't)\s+(?:\w+\s+){0,2}?(?:exceed\w*|in excess of)"),
     ("at most", _NOT + r"(?:more|later|longer|greater|higher|larger|over|above|beyond)\s*(?:than)?"),
     ("at least", _NOT + r"(?:less|fewer|lower|shorter|smaller|earlier|below|under)\s*(?:than)?"),
@@ -112,7 +114,10 @@ def _readings(bound: Bound, figure: Figure, text: str) -> set[Bound]:
     return {bound, opposite} if _DENIAL.search(_SENTENCE.split(before)[-1]) else {bound}
 
 
-_DENIAL = re.compile(r"\b(?:not|no|nobody|none|never|cannot|nor|without)\b", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:not|no|nobody|none|never|cannot|nor|without|forbid\w*|prohibit\w*|bans?|bar(?:s|red)|rules?\s+out)\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|nor)\s+(?:[\w-]+\s+){0,2}"
     r"(?:more|less|above|below|over|under|exceed\w*|greater|fewer|longer|later)\b",

@@ -167,7 +167,10 @@ def _changes(blocks: Sequence[Match], length: int) -> list[tuple[int, int, int, 
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in tokens(without_bounds(text))]
+    return [word.casefold() for word in tokens(_OTHER_THAN.sub("except", without_bounds(text)))]
+
+
+_OTHER_THAN = re.compile(r"\bother\s+than\b", re.IGNORECASE)
 
 
 def _other_modal(said: Sequence[str], there: Sequence[str]) -> bool:
