@@ -51,7 +51,9 @@ def _holds(evidence: Evidence, mention: Mention) -> bool:
 
 def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
     wanted = _keys(name)
-    texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in evidence.aliases))
+    # What the document defines elsewhere names nothing here: only a name that stands here has two spellings.
+    spelt = [a for a in evidence.aliases if any(n in evidence.text for n in (a.alias, a.name))]
+    texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in spelt))
     if mention.kind == "document":
         # "The Financial Services Act" is not the Financial Services and Markets Act: whole phrases only.
         spellings = [
