@@ -1,13 +1,18 @@
 """Each sentence of an answer is held by the passages that it cites: marks, words, negation."""
 
+import re
 from collections.abc import Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rag_ft.grounding.claims import Claim
-from rag_ft.grounding.concepts import concepts
+from rag_ft.grounding.concepts import LIGHT_WORDS, concepts, is_akin
 from rag_ft.grounding.contradiction import find_contradiction
+from rag_ft.grounding.denials import find_denied_state, find_outsider, find_unheld_denial
 from rag_ft.grounding.evidence import Evidence
 from rag_ft.grounding.figures import find_figures
+from rag_ft.grounding.limbs import write_out
+from rag_ft.grounding.opposites import find_opposite
 from rag_ft.grounding.wording import find_swapped_words, find_turned_word, is_verbatim
 from rag_ft.institutions import find_institutions
 from rag_ft.schema import Verdict
@@ -20,6 +25,10 @@ MOST_LEAD = 0.25
 SHORT_CLAIM = 3
 # Words that the question has too tell less of whether the passage says so.
 ASKED_WEIGHT = 0.5
+# Words that English puts anywhere ("give", "turn") tell least of all.
+LIGHT_WEIGHT = 0.35
+# The "No" that answers the question is none of what follows it.
+_ANSWERED = re.compile(r"^\s*(?:yes|no)\s*[,:.;—–-]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +46,19 @@ def measure_support(claim: Claim, evidence: Sequence[Evidence], question: str = 
     """
     wanted = dict.fromkeys(concepts(_without_names(claim.text, evidence)))
     asked = dict.fromkeys(concepts(question))
-    held = frozenset().union(*(each.concepts | each.header_concepts for each in evidence))
+    held: frozenset[str] = frozenset().union(*(each.concepts | each.header_concepts for each in evidence))
     own = _share(wanted, asked, held)
     if len(wanted) > SHORT_CLAIM or not asked:
         return own
     return max(own, _share(wanted | asked, asked, held), key=lambda support: support.share)
 
 
-def _share(wanted: Iterable[str], asked: Container[str], held: Container[str]) -> Support:
-    weights = {word: ASKED_WEIGHT if word in asked else 1.0 for word in wanted}
-    missing = tuple(word for word in weights if word not in held)
+def _share(wanted: Iterable[str], asked: Container[str], held: AbstractSet[str]) -> Support:
+    weights = {
+        word: LIGHT_WEIGHT if word in LIGHT_WORDS else ASKED_WEIGHT if word in asked else 1.0
+        for word in wanted
+    }
+    missing = tuple(word for word in weights if word not in held and not is_akin(word, held))
     if not weights:
         return Support(1.0, ())
     return Support(1.0 - sum(weights[word] for word in missing) / sum(weights.values()), missing)
@@ -55,13 +67,19 @@ def _share(wanted: Iterable[str], asked: Container[str], held: Container[str]) -
 def _find_contradiction(claim: Claim, cited: Sequence[Evidence], question: str) -> str | None:
     if any(is_verbatim(claim.text, each.text) for each in cited):
         return None
+    text = _ANSWERED.sub("", claim.text)
     for each in cited:
-        changed = find_turned_word(claim.text, each.text) or find_swapped_words(
-            claim.text, each.text, question
-        )
+        changed = find_turned_word(text, each.text) or find_swapped_words(text, each.text, question)
         if changed is not None:
             return changed
-    return find_contradiction(claim.text, "\n\n".join(each.text for each in cited))
+    passage = write_out("\n\n".join(each.text for each in cited))
+    return (
+        find_opposite(text, passage)
+        or find_unheld_denial(_without_names(text, cited), passage)
+        or find_denied_state(text, passage)
+        or find_outsider(text, passage)
+        or find_contradiction(text, passage)
+    )
 
 
 def _without_names(text: str, evidence: Sequence[Evidence]) -> str:

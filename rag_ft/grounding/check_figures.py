@@ -1,5 +1,6 @@
 """Every figure of an answer stands in a cited passage, with the same unit and the same role."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,6 +8,8 @@ from rag_ft.grounding.claims import Claim
 from rag_ft.grounding.concepts import concepts
 from rag_ft.grounding.evidence import Evidence, read_evidence
 from rag_ft.grounding.figures import Figure, find_figures
+from rag_ft.grounding.figures.figure import plain
+from rag_ft.grounding.figures.numbers import NUMBER, read_number
 from rag_ft.grounding.roles import find_role_fault
 from rag_ft.schema import Passage, Verdict
 
@@ -49,7 +52,24 @@ def _check(figure: Figure, claim: Claim, cited: Sequence[Evidence], question: st
             return Verdict("figure", figure.text, ok=True, evidence=f"it is where {evidence.name} stands")
     if faults:
         return Verdict("figure", figure.text, ok=False, evidence="; ".join(faults))
+    bare = _bare_number(figure, cited)
+    if bare is not None:
+        return Verdict("figure", figure.text, ok=True, evidence=f"it says the number of {bare.text}")
     return Verdict("figure", figure.text, ok=False, evidence=_missing(figure, cited))
+
+
+def _bare_number(figure: Figure, cited: Sequence[Evidence]) -> Figure | None:
+    """Find the period or count that a number without a noun shortens: "extended to 21" for "21 days"."""
+    if figure.kind != "count" or figure.unit or concepts(figure.noun):
+        return None
+    for each in (other for evidence in cited for other in evidence.figures):
+        number = _NUMBER.match(each.text) if each.kind in ("period", "count") else None
+        if number is not None and plain(read_number(number.group())) == figure.value:
+            return each
+    return None
+
+
+_NUMBER = re.compile(rf"{NUMBER}\b", re.IGNORECASE)
 
 
 def _is_counted(figure: Figure, cited: Sequence[Evidence]) -> bool:

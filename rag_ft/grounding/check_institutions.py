@@ -60,7 +60,7 @@ def _mistaken_for(
     )
     own = _nearest(said[mention], there, mention)
     for rival in there:
-        if same_name(rival.name, mention.name):
+        if _same_body(rival.name, mention.name) or _is_denied(rival, evidence.text):
             continue
         straight, swapped, lead = own, _nearest(said[mention], there, rival), LEAST_LEAD
         for other in others:
@@ -89,7 +89,7 @@ def _surroundings(mentions: Sequence[Mention], text: str) -> dict[Mention, Surro
 
 def _nearest(said: Surroundings, there: dict[Mention, Surroundings], name: Mention) -> float:
     """Score the place of a name in the passage that is most like the answer's."""
-    places = (place for each, place in there.items() if same_name(each.name, name.name))
+    places = (place for each, place in there.items() if _same_body(each.name, name.name))
     return max((nearness(said, place, across=_ACROSS) for place in places), default=0.0)
 
 
@@ -98,13 +98,51 @@ def _names(evidence: Evidence, mention: Mention) -> bool:
         return True
     if mention.in_document and any(same_name(mention.name, m.name) for m in evidence.header_mentions):
         return True
-    return _stands_in(mention, evidence)
+    return _stands_in(mention, evidence) or _names_both(evidence, mention)
+
+
+def _names_both(evidence: Evidence, mention: Mention) -> bool:
+    """Tell whether a mention is two names that the passage has apart: "the President and Parliament"."""
+    parts = mention.text.split(" and ")
+    if len(parts) != _TWO or mention.in_document:
+        return False
+    return all(
+        any(_same_body(part, other.name.removeprefix("the ")) for other in evidence.mentions)
+        or (part == part.title() and _stands_alone(part, evidence))
+        for part in parts
+    )
+
+
+def _stands_alone(name: str, evidence: Evidence) -> bool:
+    """Tell whether a name stands in the passage as written, outside every longer name there."""
+    return any(
+        not any(m.span.start <= at.start() and at.end() <= m.span.end for m in evidence.mentions)
+        for at in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", evidence.text)
+    )
+
+
+_TWO = 2
 
 
 def _same(mention: Mention, other: Mention) -> bool:
     if other.kind == "document" or (other.in_document and not mention.in_document):
         return False
-    return same_name(mention.name, other.name)
+    return _same_body(mention.name, other.name)
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Tell whether two names are one, or one and its plural: "District Courts"."""
+    return same_name(one, other) or same_name(one.removesuffix("s"), other.removesuffix("s"))
+
+
+def _is_denied(mention: Mention, text: str) -> bool:
+    """Tell whether a name stands behind a "not": "reports do not go to A. They go to B"."""
+    return _NOT_BEFORE.search(text, max(0, mention.span.start - 40), mention.span.start) is not None
+
+
+_NOT_BEFORE = re.compile(
+    r"\b(?:not|never)\s+(?:\w+\s+){1,2}?(?:to|by|from|with)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
 
 
 def _stands_in(mention: Mention, evidence: Evidence) -> bool:

@@ -3,6 +3,7 @@
 An institution that no pattern knows is still a capitalised name, so it is caught here.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -51,7 +52,9 @@ def _holds(evidence: Evidence, mention: Mention) -> bool:
 
 def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
     wanted = _keys(name)
-    texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in evidence.aliases))
+    # What the document defines elsewhere names nothing here: only a name that stands here has two spellings.
+    spelt = [a for a in evidence.aliases if any(n in evidence.text for n in (a.alias, a.name))]
+    texts = (evidence.text, evidence.header, *(f"{a.alias} {a.name}" for a in spelt))
     if mention.kind == "document":
         # "The Financial Services Act" is not the Financial Services and Markets Act: whole phrases only.
         spellings = [
@@ -62,13 +65,21 @@ def _has(evidence: Evidence, name: str, mention: Mention) -> bool:
         ]
         return any(_stands_in(spelling, _keys(text)) for spelling in spellings for text in texts if spelling)
     there = [set(_keys(text)) for text in texts]
-    content = [key for key in wanted if key not in _JOINTS]
-    return any(all(key in keys for key in content) or _spells_out(name, texts) for keys in there)
+    words = tokens(_apart(name))
+    content = [(key, word) for key, word in zip(wanted, words, strict=True) if key not in _JOINTS]
+    return any(
+        all(key in keys or _spells_out(word, texts) or _is_of_country(word, texts) for key, word in content)
+        for keys in there
+    )
 
 
 @lru_cache(maxsize=4096)
 def _keys(text: str) -> tuple[str, ...]:
-    return tuple(root(token) for token in tokens(text.replace("-", " ").replace("/", " ")))
+    return tuple(root(token) for token in tokens(_apart(text)))
+
+
+def _apart(text: str) -> str:
+    return text.replace("-", " ").replace("/", " ")
 
 
 def _without_issuer(keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -84,6 +95,14 @@ def _without_year(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _stands_in(phrase: tuple[str, ...], keys: tuple[str, ...]) -> bool:
     return any(keys[at : at + len(phrase)] == phrase for at in range(len(keys) - len(phrase) + 1))
+
+
+def _is_of_country(word: str, texts: Sequence[str]) -> bool:
+    """Tell whether a word is the adjective of a name that stands there: "Indonesian" of Indonesia."""
+    stems = (word.removesuffix(end) for end in ("n", "an", "ian", "ean", "ese") if word.endswith(end))
+    return any(
+        len(each) > 3 and re.search(rf"\b{re.escape(each)}\b", text) for each in stems for text in texts
+    )
 
 
 def _spells_out(name: str, texts: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from rag_ft.schema import Span
 from rag_ft.sentences import split_sentences
 
 _ONLY_MARKS = re.compile(r"[\s.,;]*(?:\[\d{1,3}\][\s.,;]*)+")
+_ONLY_YES = re.compile(r"\s*(?:Yes|No)[.!]?\s*", re.IGNORECASE)
 _LEADING_MARKS = re.compile(r"(?:\[\d{1,3}\]\s*)+")
 
 
@@ -21,14 +22,19 @@ class Claim:
 
 
 def read_claims(answer: str) -> tuple[Claim, ...]:
-    """Cut an answer into claims; a mark that follows a full stop belongs to the sentence before it."""
+    """Cut an answer into claims; a mark that follows a full stop belongs to the sentence before it.
+
+    A "Yes." or "No." alone is part of the sentence after it, which says of what.
+    """
     spans: list[Span] = []
     for span in split_sentences(answer):
         start = span.start
         if spans and (lead := _LEADING_MARKS.match(answer, start, span.end)):
             spans[-1] = Span(spans[-1].start, lead.end())
             start = lead.end()
-        if start < span.end and not _ONLY_MARKS.fullmatch(answer, start, span.end):
+        if spans and _ONLY_YES.fullmatch(answer, *spans[-1]):
+            spans[-1] = Span(spans[-1].start, span.end)
+        elif start < span.end and not _ONLY_MARKS.fullmatch(answer, start, span.end):
             spans.append(Span(start, span.end))
         elif spans:
             spans[-1] = Span(spans[-1].start, span.end)

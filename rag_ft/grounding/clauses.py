@@ -6,7 +6,7 @@ account", "open" and "account" are forbidden.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from rag_ft.grounding.concepts import concepts, tokens
@@ -14,9 +14,11 @@ from rag_ft.grounding.cues import (
     CUE,
     ENDING,
     FLIP,
+    NEEDED,
     NEGATIVE,
     NO,
     NO_AFTER,
+    ONLY,
     UNDER_ENDING,
     VERBS_OF_DENIAL,
     Force,
@@ -33,20 +35,49 @@ _LINK = re.compile(
     r"|(?P<even_if>even\s+(?:if|when|where|though)|regardless\s+of|irrespective\s+of|whether\s+or\s+not|despite)"
     r"|(?P<other>other\s+than|otherwise\s+than|(?:except|save)\s+for)"
     rf"|(?P<unless>unless|except\s+{_CASES}|except(?:ing)?(?:\s+(?:if|when|where|as|to|that|with|in|by))?"
-    r"|save(?:\s+(?:where|that|as|with))|before|until|till|prior\s+to)"
-    r"|(?P<without>without)"
+    r"|save(?:\s+(?:where|that|as|with|by|in|under|if|when|on))|before|until|till|prior\s+to)"
+    r"|(?P<without>without(?!\s+(?:undue\s+|any\s+|further\s+)?delay))"
     r"|(?P<if>if|when(?:ever)?|while|after|upon|(?<!country\s)(?<!jurisdiction\s)(?<!place\s)where|once"
     r"|provided\s+that|as\s+long\s+as|so\s+long\s+as|in\s+the\s+event)"
     rf"|(?P<with>with(?=\s+(?:an?\s+|the\s+|its\s+|prior\s+|written\s+)*{_GRANT})))\b",
     re.IGNORECASE,
 )
+_TIMED = re.compile(
+    r"(?:(?:until|till|after|once|upon)\s+(?:(?:the\s+)?(?:end\s+of\s+|close\s+of\s+)?\d|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)|once\s+(?:every|each|a|per)\b)",
+    re.IGNORECASE,
+)
+# "Neither A nor B may" is "no A or B may"; "may neither ask nor answer" keeps its cue.
+_FINITE = r"(?=(?:may|can|must|shall|should|will|is|are|was|were|has|have|does|do|needs?)\b)"
+_NEITHER_NOR = re.compile(
+    rf"\bneither\s+((?:[\w'’-]+\s+){{1,6}}?)nor\s+(?=(?:[\w'’-]+\s+){{1,16}}?{_FINITE})", re.IGNORECASE
+)
+_NEITHER = re.compile(rf"\bneither\s+((?:of\s+(?:[\w'’-]+\s+){{1,5}}?)?){_FINITE}", re.IGNORECASE)
+_ON_OR = re.compile(r"\bon\s+or\s+\Z", re.IGNORECASE)
 # A semicolon begins anew too, but for the limbs of a list.
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|;\s+(?=[a-z])(?!(?:and|or|provided|nor)\b)")
 _PART = re.compile(r"[;:]\s+|\n+|\s*[—–]\s+|,\s+")
 # What an exception of things takes in: "other than dollars, or an asset not held in them".
 _NOMINAL = re.compile(r"(?:(?!,|\b(?:or|and|is|are|must|shall|may|which|that|as)\b).)*")
+# Where "without delay, and the person must" goes on to another clause.
+_ONWARD = re.compile(r"[,;]?\s+and\s+(?=(?:the|an?|its?|they|he|she|must|shall|may)\b)", re.IGNORECASE)
 _BUT = re.compile(r",\s+(?=but\s)")
-_RELATIVE = re.compile(r"\b(?:that|which|who|whom|whose\s+\w+)(?:\s+\w+ly)?\s*\Z", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:(?:that|which|who|whom|whose\s+\w+)(?:\s+\w+ly)?"
+    r"|(?:from|to|by|in|on|of|under|for|at|with)\s+which\s+(?:[\w-]+\s+){1,3}?)\s*\Z",
+    re.IGNORECASE,
+)
+# "No person or system is allowed": the "or" ends no subject.
+_NO_SUBJECT = re.compile(r"\bno\s+(?:\w+\s+){1,3}or\s+(?:\w+\s+){1,3}\Z", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:not|no|never|cannot|nobody|none|neither|nor|(?:ceas|fail|lack|refus)\w*)\b|n['’]t\b", re.IGNORECASE
+)
+_PURPOSE = re.compile(r"\b(?:so|in\s+order)\s+that\b", re.IGNORECASE)
+# "An amendment disallowed by the Authority": the participle only tells which one.
+_PARTICIPLE = re.compile(
+    r"(?:prohibited|forbidden|banned|barred|disallowed|required|permitted|allowed|exempted|excluded)(?:\s+from)?",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\s+by\b", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|or|but|which|who|that)\b|,", re.IGNORECASE)
 # A denial that only sets one thing against another: "to the committee and not to the chairman".
 _CONTRAST = re.compile(r"(?:\b(?:and|but)\s+not\b|\brather\s+than\b|\binstead\s+of\b)", re.IGNORECASE)
@@ -56,7 +87,7 @@ _LIMIT_WORDS: tuple[tuple[Limit, str], ...] = (
     ("most", r"at\s+most|up\s+to|not?\s+more\s+than|not\s+exceed\w*|maximum|no\s+later|capped|within"),
     ("least", r"at\s+least|not?\s+(?:less|fewer)\s+than|minimum"),
     ("over", r"(?:more|greater|higher|longer|later)\s+than|above|over|exceed\w*"),
-    ("under", r"(?:less|fewer|lower|shorter)\s+than|below|under"),
+    ("under", r"(?:less|fewer|lower|shorter)\s+than|below|under(?=\s+(?:[A-Z]{1,3})?[$€£]?\s?\d)"),
 )
 _LIMITS = tuple((limit, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for limit, words in _LIMIT_WORDS)
 
@@ -69,7 +100,8 @@ class Clause:
     clause, "aside" that it only describes a noun. `subject` is the content words before
     the cue and `head` the first one after it, as written. `marked` tells that the cue
     stands in the clause and is not carried over from before it; `limit` which way it bounds
-    a figure.
+    a figure; `denied` that a "not" or "no" stands in it, where a verb alone may deny too;
+    `only` that it narrows what it says to some.
     """
 
     sentence: int
@@ -80,6 +112,8 @@ class Clause:
     head: str
     marked: bool
     limit: Limit | None
+    denied: bool = False
+    only: bool = False
 
     @property
     def all_words(self) -> frozenset[str]:
@@ -100,6 +134,7 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
     """
     clauses: list[Clause] = []
     carried: Force | None = None
+    text = _NEITHER.sub(r"None \1", _NEITHER_NOR.sub(r"no \1or ", text))
     for number, sentence in enumerate(filter(str.strip, _SENTENCE.split(text))):
         found, force = _read_sentence(sentence, number, carried)
         clauses.extend(found)
@@ -116,7 +151,9 @@ def _read_sentence(sentence: str, number: int, carried: Force | None) -> tuple[l
         for part in filter(str.strip, _PART.split(body)):
             if part.casefold().startswith("but "):
                 running = None  # what comes after "but" has a force of its own
-            found = _read_part(part, number, link, running, first=not clauses)
+            found = _read_part(
+                part, number, link, running, _limit_of(part) or _limit_of(body), first=not clauses
+            )
             clauses.extend(found)
             marked = [clause for clause in found if clause.marked and clause.link == "main"]
             if marked:
@@ -130,6 +167,8 @@ def _linked(sentence: str) -> list[tuple[Link, str]]:
     position = 0
     link: Link = "main"
     for match in _LINK.finditer(sentence):
+        if _TIMED.match(sentence, match.start()) or _ON_OR.search(sentence, 0, match.start()):
+            continue  # "until 30 September", "once every three months": a time, not a condition
         pieces.append((link, sentence[position : match.start()]))
         link = cast(
             "Link", next(name for name, value in match.groupdict().items() if value).replace("_", " ")
@@ -158,21 +197,36 @@ def _closed(link: Link, body: str, before: Sequence[tuple[Link, str]]) -> list[t
         end = nominal.end() if nominal else len(body)
         return [(link, body[:end]), ("aside", body[end:])]
     if link in ("without", "with") and cue and not any(CUE.search(words) for _, words in before):
-        return [(link, body[: cue.start()]), ("main", body[cue.start() :])]
+        # "For a customer without an account, checks are due": what follows the comma is the main clause.
+        at = len(head) if comma and len(head) < cue.start() else cue.start()
+        return [(link, body[:at]), ("main", body[at:].removeprefix(", "))]
+    if link in ("without", "with") and (onward := _ONWARD.search(body)) and CUE.search(body, onward.end()):
+        return [(link, body[: onward.start()]), ("main", body[onward.start() :])]
     return [(link, body)]
 
 
-def _read_part(part: str, number: int, link: Link, running: Force | None, *, first: bool) -> list[Clause]:
-    limit = next((limit for limit, pattern in _LIMITS if pattern.search(part)), None)
+def _limit_of(text: str) -> Limit | None:
+    return next((limit for limit, pattern in _LIMITS if pattern.search(text)), None)
+
+
+def _read_part(
+    part: str, number: int, link: Link, running: Force | None, limit: Limit | None, *, first: bool
+) -> list[Clause]:
     masked = without_bounds(part)
     cues = _cues(masked)
     if not cues:
         # A "no" later on in a list denies its own noun only.
-        no = NO.search(masked) is not None
-        force: Force = running or "states"
-        force = FLIP[force] if no and force not in NEGATIVE else force
-        words = concepts(masked)
-        return [Clause(number, link, force, words, (), _head(masked), no and first, limit)]
+        no = NO.search(masked)
+        # A bound whose modal was blanked with it ("shall not exceed") carries no force over.
+        force: Force = "states" if running is None or masked != part else running
+        turned = FLIP[force] if no and force not in NEGATIVE else force
+        pieces = [(turned, masked, no is not None)]
+        if no and len(concepts(masked[: no.start()])) > 1:
+            pieces = [(force, masked[: no.start()], False), (turned, masked[no.start() :], True)]
+        return [
+            Clause(number, link, its, concepts(text), (), _head(text), denied and first, limit, denied)
+            for its, text, denied in pieces
+        ]
     clauses: list[Clause] = []
     start = 0
     for position, (force, opened, closed) in enumerate(cues):
@@ -181,15 +235,38 @@ def _read_part(part: str, number: int, link: Link, running: Force | None, *, fir
         if position:
             # What stands before a later cue is the verb phrase of the one before, up to its "and".
             joined = list(_JOINT.finditer(before))
+            denial = _NO_SUBJECT.search(before)
             before = before[joined[-1].end() :] if joined else ""
+            before = denial.group() if denial and not NO.search(before) else before
         elif _CONTRAST.search(masked[max(0, opened - 5) : closed]):
             clauses.append(Clause(number, link, "states", concepts(before), (), "", False, limit))
             before = ""
-        cue_link: Link = "aside" if _RELATIVE.search(masked[:opened]) else link
+        aside = (
+            _RELATIVE.search(masked[:opened])
+            or _PURPOSE.search(masked, 0, opened)
+            or (_PARTICIPLE.fullmatch(masked[opened:closed]) and _BY.match(masked, closed))
+        )
+        cue_link: Link = "aside" if aside else link
         force, after = _turned(force, before, masked[opened:closed], after)
+        if cue_link == "aside" and force == "states" and link == "main" and not clauses and not first:
+            whole = f"{before} {after}"
+            clauses.append(Clause(number, link, running or "states", concepts(whole), (), "", False, limit))
+            start = closed
+            continue
+        if cue_link == "aside" and force == "states" and clauses:
+            # "An account that is anonymous": the words belong to the noun, and so to what governs it.
+            clauses[-1] = replace(clauses[-1], words=clauses[-1].words + concepts(after))
+            start = closed
+            continue
         subject, words = concepts(before), concepts(after)
         # "A numbered account is permitted" permits the account.
-        clauses.append(Clause(number, cue_link, force, words or subject, subject, _head(after), True, limit))
+        denied = _NOT.search(masked[start:end]) is not None
+        only = ONLY.search(masked[start:end]) is not None
+        clauses.append(
+            Clause(
+                number, cue_link, force, words or subject, subject, _head(after), True, limit, denied, only
+            )
+        )
         start = closed
     return clauses
 
@@ -200,7 +277,7 @@ def _turned(force: Force, before: str, cue: str, after: str) -> tuple[Force, str
         prevented = NO.search(before) and VERBS_OF_DENIAL.search(cue)
         return ("permits" if prevented else force), after
     if NO.search(before):
-        return FLIP[force], after
+        return ("exempts" if NEEDED.search(cue) else FLIP[force]), after
     if no_after := NO_AFTER.match(after):
         return FLIP[force], after[no_after.end() :]
     return force, after

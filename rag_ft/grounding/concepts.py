@@ -1,7 +1,9 @@
 """Content words by their roots, with the synonyms that regulatory prose and its readers swap."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from math import ceil
 
 from rag_ft.stems import stem
 
@@ -9,19 +11,19 @@ _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'][A-Za-z]+)?|\d+(?:[.,]\d+)*")
 
 STOP_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty a about"
-    " above since already after all also am an and any are as at be because been before being"
-    " below between both"
-    " but by can could did do does doing down during each either else ever every few for from further had"
-    " has have having he her here him his how however i if in into is it its itself just may me might more"
-    " most must my neither no nor not of off on once only or other our out over own per same shall she"
-    " should so some such than that the their them then there these they this those through to too under"
-    " until up upon us very via was we were what when where whether which while who whom whose why will"
-    " with within without would yes yet you your unless except otherwise need cannot there their thus hence"
-    " thereof therein thereto herein hereby namely eg ie etc said subject pursuant accordance respect"
-    " towards toward further relation means mean called referred accordingly answer question passage"
-    " passages according state states stated say says said"
-    " provide provides provided needed needs require requires required allowed permitted million"
-    " billion thousand hundred percent dollars least exceed exceeds exceeding less".split()
+    " above since already after all also am an and any are as at be because been before being below"
+    " between both but by can could did do does doing down during each either else ever every few for"
+    " from further had has have having he her here him his how however i if in into is it its itself"
+    " just may me might more most must my neither no nor not of off on once only or other our out over"
+    " own per same shall she should so some such than that the their them then there these they this"
+    " those through to too under until up upon us very via was we were what when where whether which"
+    " while who whom whose why will with within without would yes yet you your unless except otherwise"
+    " need cannot thus hence thereof therein thereto herein hereby namely eg ie etc said subject"
+    " pursuant accordance respect towards toward relation means mean called referred accordingly answer"
+    " question passage passages according state states stated say says provide provides provided needed"
+    " needs require requires required allowed permitted million obliged obliges obligation obligatory"
+    " free freely come comes came coming go goes going went gone now beyond wish wishes wishing billion"
+    " thousand hundred percent dollars least exceed exceeds exceeding less".split()
 )
 
 _IRREGULAR = {
@@ -43,6 +45,8 @@ _IRREGULAR = {
     "borne": "bear",
     "met": "meet",
     "left": "leave",
+    "became": "become",
+    "found": "find",
     "lent": "lend",
     "men": "man",
     "people": "person",
@@ -76,6 +80,7 @@ _IRREGULAR = {
     "denial": "deny",
     "growth": "grow",
     "imprisonment": "prison",
+    "imprisoned": "prison",
     "exception": "except",
     "exceptions": "except",
     "analysis": "analys",
@@ -143,6 +148,11 @@ week weekly
 hour hourly
 quarter quarterly
 big large significant
+kind type sort category
+lend loan
+raise increase lift
+lower reduce decrease
+effect force
 quick prompt immediate
 document documentation
 record
@@ -158,6 +168,15 @@ launder
 abroad overseas foreign
 singapore
 """
+
+_LIGHT = (
+    "give get take make put keep turn ask tell show use want try call find let become leave seem run"
+    " move bring happen set start stop hold cost carry work lead follow remain stay stand fall come back"
+    " part away together nothing something anything somebody anybody anyone everyone someone latest"
+    " already afterwards beforehand earlier later long plus besides moreover possible able place time"
+    " case way thing example instance only soon once new good right full whole entire various different"
+    " certain like such begin finish complete implement apply concern"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -184,6 +203,23 @@ def concept(word: str) -> str:
     """Give the root of a word, or of the word that stands for its group of synonyms."""
     cut = root(word)
     return _HEAD.get(cut, cut)
+
+
+# So many first letters, and this share of the shorter one, make two roots akin.
+_LEAST_STEM = 4
+_LEAST_SHARED = 0.8
+
+
+def is_akin(word: str, others: Iterable[str]) -> bool:
+    """Tell whether a root has a relative by derivation among others: "appli" and "applic"."""
+    return any(
+        other.startswith(word[: max(_LEAST_STEM, ceil(_LEAST_SHARED * min(len(word), len(other))))])
+        and len(word) >= _LEAST_STEM
+        for other in others
+    )
+
+
+LIGHT_WORDS = frozenset(concept(word) for word in _LIGHT.split())
 
 
 def tokens(text: str) -> list[str]:

@@ -29,10 +29,14 @@ _CUES: dict[Force, tuple[str, ...]] = {
         r"(?:don|doesn|didn|needn)['’]t\s+(?:need|have)\s+to",
         r"needs?\s+no",
         r"no\s+need",
+        r"(?:(?:is|are)\s+(?:under\s+)?|(?:has|have)\s+)?no\s+(?:duty|obligation|requirement)(?:\s+(?:to|for))?",
         rf"(?:{_DO}|shall){_ADVERB}\s+not\s+(?:need|have|require)(?:\s+to(?:\s+be)?)?",
         rf"(?:{_BE}\s+|shall\s+|will\s+)?not\s+(?:be\s+)?(?:required|obliged|bound|necessary|mandatory|compulsory)"
         r"(?:\s+to(?:\s+be)?)?",
         rf"{_BE}\s+exempt(?:ed)?(?:\s+from)?",
+        rf"{_BE}\s+(?:voluntary|optional)",
+        rf"{_BE}\s+(?:relieved|excused|released)(?:\s+(?:of|from))?",
+        rf"{_BE}\s+not\s+subject\s+to",
         r"exempts(?:\s+from)?",
     ),
     "forbids": (
@@ -42,13 +46,15 @@ _CUES: dict[Force, tuple[str, ...]] = {
         rf"(?:{_BE}\s+)?not\s+(?:be\s+)?(?:allowed|permitted|entitled|free|lawful)(?:\s+to)?",
         rf"(?:{_BE}\s+)?(?:prohibited|forbidden|banned|barred|unlawful|disallowed|prevented)(?:\s+from)?",
         r"(?:prohibit|forbid|ban|prevent|preclude|bar)s",
+        r"rul(?:e|es|ed|ing)\s+out",
     ),
     "denies": (
-        rf"(?:{_BE}|{_HAVE}|{_DO}){_ADVERB}\s+(?:not|never|no\s+longer)(?:\s+be(?:en)?)?",
+        rf"(?:{_BE}|{_HAVE}|{_DO}){_ADVERB}\s+(?:not(?!\s+(?:voluntary|optional|exempt))|never|no\s+longer)(?:\s+be(?:en)?)?",
+        r"(?:stops|ceases|ends)(?=\s*\Z|\s+(?:once|when|if|as\s+soon))",
         r"(?:is|are|was|were|has|have|do|does|did|will|would|wo)n['’]t",
         r"never|no\s+longer|nor|neither|not",
         rf"(?:{_BE}\s+)?(?:left\s+out|excluded|omitted|disregarded|ignored)(?:\s+(?:of|from))?",
-        r"(?:fall|falls|fell)\s+outside",
+        rf"(?:fall|falls|fell|{_BE})\s+outside",
         r"(?:fails?|failed)\s+to",
         rf"{_BE}\s+unable\s+to",
         r"(?:refrains?|abstains?)\s+from",
@@ -65,19 +71,26 @@ _CUES: dict[Force, tuple[str, ...]] = {
         rf"(?:must|shall){_ADVERB}(?:\s+be)?(?=\W)",
         rf"{_HAVE}\s+to(?:\s+be)?",
         rf"{_BE}\s+(?:required|obliged|bound|to\s+be)(?:\s+to)?",
-        rf"{_BE}\s+(?:needed|necessary|mandatory|compulsory)",
+        rf"{_BE}\s+(?:needed|necessary|mandatory|compulsory|not\s+(?:voluntary|optional|exempt(?:ed)?(?:\s+from)?))",
         r"(?:is|are)\s+to(?=\s)",
         rf"(?:{_BE}\s+under\s+a\s+)?duty\s+to|obligation\s+to",
-        r"needs?\s+to|needs?|requires?|required|obliged",
+        r"needs?\s+to|needs?|requires?|required(?!\s*[.,;]?\s*\Z)|obliged|obliges|compels?|demands?",
+        r"asks?(?=\s+(?:an?|the|every|each)\s+\w+\s+to\b)",
         r"bears?\s+the\s+burden\s+of",
     ),
     "permits": (
-        rf"(?:may|can|could|might){_ADVERB}(?:\s+be)?(?=\W)",
+        rf"(?:may|can|could|might)(?!\s+be\s+(?:required|obliged)){_ADVERB}(?:\s+be)?(?=\W)",
         rf"{_BE}\s+(?:also\s+)?(?:allowed|permitted|entitled|free|able|lawful)(?:\s+to)?",
         rf"(?:{_HAVE}|with)\s+(?:the\s+)?(?:power|right)\s+to",
-        r"allow(?:s|ed)|permit(?:s|ted)|entitle[sd]?|permissible",
+        r"allow(?:s|ed)|permit(?:s|ted)|entitle[sd]?|permissible|lets",
+        r"reserves?(?=\s+\w)|reserved(?:\s+(?:for|to))?",
     ),
-    "states": (rf"is|are|was|were|{_HAVE}|{_DO}",),
+    "states": (
+        # What may be required is neither left free nor required of everyone.
+        r"(?:may|can|could|might)\s+be\s+(?:required|obliged)(?:\s+to)?",
+        r"commits?(?=\s+an\s+offence)",
+        rf"is|are|was|were|{_HAVE}|{_DO}",
+    ),
 }
 # Verbs that end or withhold what follows them, and what a force becomes before one.
 ENDING = re.compile(r"(?:refrain|abstain|cease|stop|fail)", re.IGNORECASE)
@@ -99,13 +112,22 @@ CUE = re.compile(
 # "No bank shall", "nothing in this Act may": the negation stands before the verb.
 NO = re.compile(r"\b(?:no(?!\s*[.:])|none|nobody|nothing|no\s+one)\b", re.IGNORECASE)
 NO_AFTER = re.compile(r"\s*(?:(?:be|have|of)\s+)?(?:no|none)\b(?!\s+later|\s+more)", re.IGNORECASE)
+# "No approval is needed" frees, where "no bank must" forbids.
+NEEDED = re.compile(r"\b(?:need|requir|necessary|mandatory|compulsory)", re.IGNORECASE)
+# "Allowed only to those who hold a licence" obliges the others to hold one.
+ONLY = re.compile(r"\b(?:only|solely|exclusively|reserve[sd]?)\b", re.IGNORECASE)
 VERBS_OF_DENIAL = re.compile(r"\b(?:prevent|prohibit|forbid|preclude|bar|ban|exempt)", re.IGNORECASE)
 
-_THAN = r"(?:more|less|later|earlier|fewer|longer|shorter|greater|higher|lower|larger|smaller)\s+than"
+_THAN = (
+    r"(?:more|less|later|earlier|fewer|longer|shorter|greater|higher|lower|larger|smaller)\s+(?:\w+\s+)?than"
+)
 # Bounds of figures, and set phrases, hold a "not" that denies nothing.
 _BOUNDS = re.compile(
     r"\b(?:(?:must|shall|may|can|should|do|does|did|will)\s+not\s+(?:be\s+)?exceed\w*|cannot\s+exceed"
     rf"|not\s+(?:be\s+)?(?:to\s+)?exceed\w*|not?\s+(?:be\s+)?{_THAN}|not\s+only|(?:whether\s+)?or\s+not|no\s+doubt"
+    r"|(?:(?:must|shall|may|can|should|do|does|did|will)\s+not|cannot)\s+(?:be|go|rise|run)\s+(?:above|over|beyond|below|under)"
+    rf"|(?:(?:must|shall|may|can|should)\s+not|cannot)\s+(?:be|go|rise|run|last)\s+{_THAN}"
+    r"|without\s+(?:undue\s+|any\s+|further\s+)?delay"
     r"|if\s+not|no\s+(?:matter|other)|not\s+yet|as\s+may\s+be|may\s+be,)(?=\W|\Z)",
     re.IGNORECASE,
 )

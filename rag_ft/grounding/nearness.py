@@ -36,12 +36,12 @@ class Surroundings:
         return frozenset(self.before + self.after)
 
 
-def words_around(span: Span, others: Sequence[Span], text: str) -> Surroundings:
+def words_around(span: Span, others: Sequence[Span], text: str, *, shared: bool = True) -> Surroundings:
     """Give the words around a figure, within its clause and up to its neighbours among `others`.
 
     Words between two neighbours belong to one of them: what precedes the last "and" or
     comma to the first, what follows it to the second. "Up to 25% of X, and up to 0.5% of Y":
-    a figure with no words of its own before it shares those of its neighbour.
+    a figure with no words of its own before it shares those of its neighbour, if `shared`.
     """
     breaks = [0, *(match.end() for match in _BREAK.finditer(text))]
     start = max(at for at in breaks if at <= span.start)
@@ -57,7 +57,7 @@ def words_around(span: Span, others: Sequence[Span], text: str) -> Surroundings:
         start = joints[-1].end() if joints else left.end
     before = concepts(text[start : span.start])[-_WINDOW:]
     beside = left is not None and not text[left.end : span.start].strip()
-    if left is not None and not before and (after or beside):
+    if left is not None and not before and ((after and shared) or beside):
         before = words_around(left, others, text).before
     return Surroundings(before, after[:_WINDOW])
 

@@ -18,6 +18,8 @@ _FILLER = (
 _NOT = r"(?:not|no|n't)\s+(?:be\s+|to\s+)*"
 # The first that stands just before the figure holds; "not exceeding" must come before "exceeding".
 _BEFORE: tuple[tuple[Bound, str], ...] = (
+    ("at most", r"at\s+or\s+(?:below|under)"),
+    ("at least", r"at\s+or\s+(?:above|over)"),
     ("at most", r"(?:not|no|never|cannot|neither|n't)\s+(?:\w+\s+){0,2}?(?:exceed\w*|in excess of)"),
     ("at most", _NOT + r"(?:more|later|longer|greater|higher|larger|over|above|beyond)\s*(?:than)?"),
     ("at least", _NOT + r"(?:less|fewer|lower|shorter|smaller|earlier|below|under)\s*(?:than)?"),
@@ -112,7 +114,10 @@ def _readings(bound: Bound, figure: Figure, text: str) -> set[Bound]:
     return {bound, opposite} if _DENIAL.search(_SENTENCE.split(before)[-1]) else {bound}
 
 
-_DENIAL = re.compile(r"\b(?:not|no|nobody|none|never|cannot|nor|without)\b", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:not|no|nobody|none|never|cannot|nor|without|forbid\w*|prohibit\w*|bans?|bar(?:s|red)|rules?\s+out)\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|nor)\s+(?:[\w-]+\s+){0,2}"
     r"(?:more|less|above|below|over|under|exceed\w*|greater|fewer|longer|later)\b",
@@ -125,7 +130,14 @@ _CLAUSE = re.compile(r"[.;:,\n]|\b(?:who|which|that|if|when|where|unless|except|
 def is_former(figure: Figure, text: str) -> bool:
     """Tell whether the words before a figure give it as a value that holds no longer."""
     before = text[max(0, figure.span.start - 90) : figure.span.start]
-    return _FORMER.search(before) is not None
+    found = _FORMER.search(before)
+    # "Payable before 31 December" sets a time; only of amounts is "before" a former value.
+    timed = (
+        figure.kind in ("date", "time")
+        and found is not None
+        and found.group().casefold().startswith("before")
+    )
+    return found is not None and not timed
 
 
 def find_role_fault(
@@ -180,6 +192,8 @@ def _counts_alike(one: Figure, other: Figure) -> bool:
 def _better_placed(
     there: Figure, passage: str, figure: Figure, sentence: str, question: str
 ) -> Figure | None:
+    if figure.kind == "frequency" and there.kind == "period":
+        return None  # "each month" where the passage has "a month": no length of time to mistake
     figures = [each for each in find_figures(passage) if each.kind == there.kind]
     rivals = _rivals(there, figures)
     bound = bound_of(figure, sentence)
@@ -188,7 +202,8 @@ def _better_placed(
     if not rivals:
         return None
     said = [each for each in find_figures(sentence) if each.kind == figure.kind]
-    around = words_around(figure.span, [each.span for each in said], sentence)
+    # An answer's own words alone: shared ones tell of its other figure too.
+    around = words_around(figure.span, [each.span for each in said], sentence, shared=False)
     asked = set(concepts(question)) if len(said) == 1 else set()
     spans = [each.span for each in figures]
     placed = {each: words_around(each.span, spans, passage) for each in (there, *rivals)}

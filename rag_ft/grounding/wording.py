@@ -40,6 +40,7 @@ _LONGEST_SWAP = 4
 # A longer stretch that a claim leaves out is another clause.
 _LONGEST_LOOK = 6
 _ANCHOR = 2
+_BEFORE_THINGS = frozenset("a an the its their his her of by from with for at in into on under to".split())
 
 
 def is_verbatim(claim: str, passage: str) -> bool:
@@ -125,7 +126,8 @@ def find_swapped_words(claim: str, passage: str, question: str = "") -> str | No
     """Say which words a claim puts in the place of others in a passage's own wording, or None.
 
     "Approval from its compliance officer" where the passage has "from its senior
-    management": new words between words that agree, and not those of the question.
+    management": new words between words that agree, and not those of the question. Only
+    behind an article or a preposition, where things stand: another verb may say the same.
     """
     ours, theirs, blocks = _compared(claim, passage)
     if sum(block.size for block in blocks) < _LEAST_COMMON * len(ours):
@@ -134,6 +136,8 @@ def find_swapped_words(claim: str, passage: str, question: str = "") -> str | No
     for a, b, c, d in _changes(blocks, len(ours)):
         said, there = ours[a:b], theirs[c:d]
         new = set(concepts(" ".join(said)))
+        if not a or ours[a - 1] not in _BEFORE_THINGS:
+            continue
         if new and not new & known and concepts(" ".join(there)) and max(b - a, d - c) <= _LONGEST_SWAP:
             return _told((said, there))
     return None
@@ -163,7 +167,10 @@ def _changes(blocks: Sequence[Match], length: int) -> list[tuple[int, int, int, 
 
 
 def _words(text: str) -> list[str]:
-    return [word.casefold() for word in tokens(without_bounds(text))]
+    return [word.casefold() for word in tokens(_OTHER_THAN.sub("except", without_bounds(text)))]
+
+
+_OTHER_THAN = re.compile(r"\bother\s+than\b", re.IGNORECASE)
 
 
 def _other_modal(said: Sequence[str], there: Sequence[str]) -> bool:

@@ -120,6 +120,9 @@ def _classify(reading: Reading, phrase: range) -> list[Mention]:
         return [] if NUMBER.match(words[last].text) else _role(reading, phrase.start)
     if not heads:
         return []
+    opening = range(phrase.start, phrase.start + 3)
+    if reading.opens_sentence(phrase.start) and heads[0] > opening[-1] and _is_members_of(words, opening):
+        phrase = range(opening.stop, phrase.stop)  # "Members of the Life Insurance Association"
     return [_mention(reading, _owner(words, phrase.start), last, head_kind(words[heads[-1]]) or "role")]
 
 
@@ -152,6 +155,11 @@ def _is_of_phrase(words: Sequence[Word], opening: range) -> bool:
     """Tell whether words are one plain noun and "of": what opens a sentence and is no name."""
     spelt = [words[p].key for p in opening]
     return bool(spelt) and spelt[1:] in (["of"], ["of", "the"], ["by"], ["from"]) and spelt[0] not in HEADS
+
+
+def _is_members_of(words: Sequence[Word], opening: range) -> bool:
+    """Tell whether words are a plural and "of the": who belongs to what is named after them."""
+    return words[opening[0]].key.endswith("s") and [words[p].key for p in opening[1:]] == ["of", "the"]
 
 
 def _change_nothing(words: Sequence[Word], outside: Sequence[int], known: Sequence[Match]) -> bool:

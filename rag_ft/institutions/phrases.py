@@ -111,6 +111,8 @@ def _extend(reading: Reading, last: int) -> int | None:
         return None
     if links == 2 and words[ahead - 1].key == "the" and words[ahead - 2].key == "and":
         return None  # "MAS and the Police" are two
+    if links == 1 and words[ahead - 1].key == "the":
+        return None  # "In the United Kingdom the Prudential Regulation Authority": a place, and a name
     if ahead in reading.known:
         # "The Public Prosecutor MAS may ask": two names, where nothing links them.
         apart = words[last].key in DOCUMENTS or (head_kind(words[last]) and words[last].key not in WEAK_HEADS)

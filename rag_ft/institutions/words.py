@@ -15,6 +15,7 @@ HEADS: dict[str, InstitutionKind] = {
     "board": "agency",
     "bureau": "agency",
     "bundesbank": "central bank",
+    "center": "agency",
     "centre": "agency",
     "chambers": "agency",
     "chancellor": "role",

@@ -65,7 +65,10 @@ def _read_percent(match: re.Match[str]) -> Iterator[Figure]:
 _TO = r"(?:\s*[-–]\s*|\s+(?:to|and|or)\s+)"
 AMOUNTS: tuple[Reader, ...] = (
     (
-        pattern(_SYMBOL, rf"\s?(?:(?P<low>{NUMBER}){_TO}(?=\d))?(?P<number>{NUMBER})"),
+        pattern(
+            _SYMBOL,
+            rf"\s?(?:(?P<low>{NUMBER}){_TO}(?=\d)(?!{NUMBER}\s?(?:%|per\s?cent)))?(?P<number>{NUMBER})",
+        ),
         _read_amount,
     ),
     (pattern(r"(?<![\w.])", RANGE, rf"(?P<number>{NUMBER})\s(?:of\s)?", _NAMED), _read_amount),
@@ -73,7 +76,7 @@ AMOUNTS: tuple[Reader, ...] = (
 PERCENTAGES: tuple[Reader, ...] = (
     (
         pattern(
-            r"(?<![\w.])",
+            r"(?<![\w.$€£¥])",
             RANGE,
             rf"(?P<number>{NUMBER})[\s-]?",
             r"(?P<unit>%|per ?cent(?:age)?(?:[ -]points?)?\b|percentage[ -]points?\b",

@@ -72,8 +72,24 @@ def _read_frequency(match: re.Match[str]) -> Iterator[Figure]:
     yield figure_of(match, "frequency", "every", _FREQUENCIES[match["often"].casefold()])
 
 
+def _read_times(match: re.Match[str]) -> Iterator[Figure]:
+    """Read "twice a year" as every six months, where the times go into the period evenly."""
+    length = {"year": 12, "month": 1}[match["often"].casefold()]
+    times = 2 if match["twice"] else int(read_number(match["number"]))
+    if times and length % times == 0:
+        yield figure_of(match, "frequency", "every", f"{length // times} month")
+    else:
+        yield figure_of(match, "count", "times", str(times))
+
+
 # Frequencies first: "once a year" is no period of a year.
 PERIODS: tuple[Reader, ...] = (
+    (
+        pattern(
+            rf"\b(?:(?P<twice>twice)|(?P<number>{NUMBER})\stimes)\s(?:a|each|every|per)\s(?P<often>year|month)\b"
+        ),
+        _read_times,
+    ),
     (
         pattern(
             r"\b(?:(?:once|one time) (?:a|every|each|per) |every |each |per )",
@@ -95,7 +111,7 @@ PERIODS: tuple[Reader, ...] = (
     (
         pattern(
             rf"(?<![\w.]){RANGE}(?P<number>{NUMBER}|{_ARTICLE})",
-            r"(?:[\s-]|\s\(\d+\)\s)(?:full |consecutive |clear |successive )?",
+            r"(?:\sor\s(?:more|fewer|less))?(?:[\s-]|\s\(\d+\)\s)(?:full |consecutive |clear |successive )?",
             _UNIT,
         ),
         _read_period,

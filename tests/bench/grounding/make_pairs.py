@@ -116,10 +116,10 @@ def variant_faults(variant: Row, bases: dict[str, Row]) -> list[str]:
     if base is None:
         return [f"{where}: no such base"]
     faults = answer_faults(where, variant["answer"], base)
-    if variant["kind"] not in KINDS or variant["kind"] == RIGHT:
+    if variant["kind"] not in KINDS:
         faults.append(f"{where}: unknown kind")
-    if variant["ok"] != (variant["kind"] == ALIAS):
-        faults.append(f"{where}: ok is {variant['ok']}, but only {ALIAS} rows are right")
+    if variant["ok"] != (variant["kind"] in (RIGHT, ALIAS)):
+        faults.append(f"{where}: ok is {variant['ok']}, but only {RIGHT} and {ALIAS} rows are right")
     if variant["answer"] == base["answer"]:
         faults.append(f"{where}: the answer is the base's own")
     return faults
