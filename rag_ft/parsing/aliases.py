@@ -18,8 +18,11 @@ _NAME = re.compile(
     rf"(?:{_CAPITALISED})"
     rf"(?:[ ,]{{1,2}}(?:(?:of|and|the|for|on|to|in|by|with|under|–|-) )*(?:{_CAPITALISED}|\d{{1,4}}[A-Z]?))*"
 )
+_GIVES_MEANING = re.compile(r"\b(?:means|stands? for|short for|is|are)(?: an?| the)? [“\"]?$")
 _SMALL = frozenset("of and the for on to in by with a an or".split())
 _TERM_BEFORE = 160
+# Longer long forms are not looked for.
+_MOST_WORDS = 14
 _OPENINGS = frozenset("This These The In For Where When A An If Under As On It Please".split())
 
 
@@ -35,13 +38,35 @@ def find_aliases(text: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Alias, .
 
 
 def is_spelt_out(acronym: str, text: str) -> bool:
-    """Tell whether words that stand side by side in a text begin with an acronym's letters."""
-    words = re.findall(r"[\w’'&]+", text)
+    """Tell whether a text has the words that an acronym's letters begin, as a name or as its meaning.
+
+    Small words that begin so are too many ("MAS may also sell") to count by themselves.
+    """
     return any(
-        _spelt_out(" ".join(words[start:]), acronym) is not None
-        for start, word in enumerate(words)
-        if word != acronym
+        means or all(word[0].isupper() for word in long_form.split() if word not in _SMALL)
+        for long_form, means in _long_forms(acronym, text)
     )
+
+
+def is_defined(acronym: str, text: str) -> bool:
+    """Tell whether a text says what an acronym means: "means ...", "stands for ...", "... (MAS)"."""
+    return any(means for _, means in _long_forms(acronym, text))
+
+
+def _long_forms(acronym: str, text: str) -> Iterator[tuple[str, bool]]:
+    """Give every run of words with an acronym's initials, and whether the text calls it the meaning."""
+    if not re.search(rf"\b{re.escape(acronym[0])}", text, re.IGNORECASE):
+        return
+    behind = re.compile(rf"\s*(?:\((?:the )?[“\"]?|,? is (?:an? )?[“\"]?){re.escape(acronym)}\b")
+    words = list(re.finditer(r"[\w’'&]+", text))
+    for at, word in enumerate(words):
+        if word[0] == acronym:
+            continue
+        long_form = _spelt_out(" ".join(each[0] for each in words[at : at + _MOST_WORDS]), acronym)
+        if long_form is not None:
+            end = words[at + len(long_form.split()) - 1].end()
+            before = text[max(0, word.start() - _TERM_BEFORE) : word.start()]
+            yield long_form, bool(_GIVES_MEANING.search(before) or behind.match(text, end))
 
 
 def _in(words: str, paragraph: Paragraph) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag_ft.grounding import find_figures, find_unstated
 from rag_ft.parsing.aliases import is_spelt_out
+from rag_ft.retrieval.handles import letters_asked_for
 from rag_ft.schema import Passage, Verdict
 
 _ASKS_FIGURE = re.compile(
@@ -23,11 +24,6 @@ _GIVES_REASON = re.compile(
     r"|as\s+a\s+result|therefore|for\s+the\s+reason|to\s+(?:allow|ensure|avoid|prevent|protect|reduce))\b",
     re.IGNORECASE,
 )
-_ASKS_LONG_FORM = re.compile(
-    r"\bstands?\s+for\b|\b(?:short|abbreviation|acronym)\s+(?:for|of)\b|\bfull\s+(?:form|name)\s+of\b",
-    re.IGNORECASE,
-)
-_LETTERS = re.compile(r"\b[A-Z][\w&-]*[A-Z]\b")
 # A count in a question ("two directors") is too loose a thing to look for.
 _TAKEN_AS_GIVEN = frozenset({"amount", "percent", "period", "date", "ratio", "reference"})
 
@@ -54,10 +50,9 @@ def check_asked(question: str, answer: str, cited: Sequence[Passage]) -> list[Ve
     if _ASKS_REASON.search(question) and not _GIVES_REASON.search(answer):
         asked = "the question asks for a reason and the answer gives none"
         verdicts.append(Verdict("citation", answer, ok=False, evidence=asked))
-    if _ASKS_LONG_FORM.search(question):
-        verdicts += [
-            Verdict("citation", letters, ok=False, evidence="the answer does not say what they stand for")
-            for letters in dict.fromkeys(_LETTERS.findall(question))
-            if not is_spelt_out(letters, answer)
-        ]
+    verdicts += [
+        Verdict("citation", letters, ok=False, evidence="the answer does not say what they stand for")
+        for letters in letters_asked_for(question)
+        if not is_spelt_out(letters, answer)
+    ]
     return verdicts

@@ -25,6 +25,11 @@ _BARE_LABEL = re.compile(
 _MARKED_UP = re.compile(r"\b(?:marked[- ]up|mark-up|red-?lined?|tracked|struck[- ]through)\b", re.IGNORECASE)
 _BARE_NUMBER = r"\b(?:notices?|circulars?|guidelines?|no\.?)\s+(?:no\.?\s+)?(?:\w[\w-]*,? (?:and|or) )?"
 _ACT = re.compile(r"\b(?:act|ordinance|regulations|rules|code)\b")
+_ASKS_LONG_FORM = re.compile(
+    r"\bstands?\s+for\b|\b(?:short|abbreviation|acronym)\s+(?:for|of)\b|\bfull\s+(?:form|name)\s+of\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"\b[A-Z][\w&-]*[A-Z]\b")
 _CAPITAL = re.compile(r"\b[A-Z]")
 
 
@@ -33,11 +38,13 @@ class Handles:
     """What a question names.
 
     `documents` are positions among the index's documents; `labels` are tokens of labels
-    ("6.3(b)" is 6, 3, b); `marked_up` says that it asks about a marked-up copy.
+    ("6.3(b)" is 6, 3, b); `letters` are those whose meaning it asks for; `marked_up` says
+    that it asks about a marked-up copy.
     """
 
     documents: frozenset[int] = frozenset()
     labels: tuple[tuple[str, ...], ...] = ()
+    letters: tuple[str, ...] = ()
     marked_up: bool = False
 
 
@@ -61,7 +68,13 @@ class HandleFinder:
             dated = {position for position, known in enumerate(self._months) if known & months}
             # A notice and a month: the version of that month; else all that the notice is.
             named = (named & dated) or named or dated
-        return Handles(frozenset(named), _labels_in(question), bool(_MARKED_UP.search(question)))
+        marked_up = bool(_MARKED_UP.search(question))
+        return Handles(frozenset(named), _labels_in(question), letters_asked_for(question), marked_up)
+
+
+def letters_asked_for(question: str) -> tuple[str, ...]:
+    """Return the letters whose long form a question asks for: "What does MAS stand for?"."""
+    return tuple(dict.fromkeys(_LETTERS.findall(question))) if _ASKS_LONG_FORM.search(question) else ()
 
 
 def _labels_in(question: str) -> tuple[tuple[str, ...], ...]:

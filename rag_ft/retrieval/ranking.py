@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag_ft.gold import label_tokens
+from rag_ft.parsing.aliases import is_defined
 from rag_ft.retrieval.cross_references import DocumentNames
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.fusion import Rows, Scores, best_rows, fuse
@@ -22,6 +23,7 @@ from rag_ft.schema import Hit, Passage, StageScores
 _DOCUMENT_BONUS = 0.25
 _LABEL_BONUS = 0.5
 _FAMILY_BONUS = 0.25
+_LONG_FORM_BONUS = 0.5
 # What a paragraph keeps of the score of a hit that is subject to it.
 _HOP_SHARE = np.float32(0.8)
 # Words that the question did not use count less than its own.
@@ -150,6 +152,11 @@ class Ranker:
             labels = self._labels(rows)
             for position, label in enumerate(labels):
                 scores[position] += max(_label_bonus(label, wanted) for wanted in handles.labels)
+        if handles.letters:
+            passages = self._db.passages(rows.tolist())
+            for position, row in enumerate(rows.tolist()):
+                if any(is_defined(letters, passages[row].text) for letters in handles.letters):
+                    scores[position] += _LONG_FORM_BONUS
         return scores
 
     def _labels(self, rows: Rows) -> list[tuple[str, ...]]:

@@ -63,3 +63,17 @@ def test_labels(question: str, labels: tuple[tuple[str, ...], ...]) -> None:
 def test_a_marked_up_copy_is_asked_for_in_so_many_words() -> None:
     assert find("In the marked-up version, what does red mean?").marked_up
     assert not find("What does Notice 626 mark?").marked_up
+
+
+@pytest.mark.parametrize(
+    ("question", "letters"),
+    [
+        ("What does FCB stand for?", ("FCB",)),
+        ("What is D-SIB short for?", ("D-SIB",)),
+        ("What is the full name of the ACIP?", ("ACIP",)),
+        ("What does FCB ask of a grower?", ()),
+        ("What does it stand for?", ()),
+    ],
+)
+def test_letters_whose_meaning_is_asked_for(question: str, letters: tuple[str, ...]) -> None:
+    assert find(question).letters == letters
