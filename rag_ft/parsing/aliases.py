@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rag_ft.acronyms import SMALL, spelt_out
 from rag_ft.schema import Alias, Paragraph
 
 # "Monetary Authority of Singapore (the “Authority”)".
@@ -18,11 +19,7 @@ _NAME = re.compile(
     rf"(?:{_CAPITALISED})"
     rf"(?:[ ,]{{1,2}}(?:(?:of|and|the|for|on|to|in|by|with|under|–|-) )*(?:{_CAPITALISED}|\d{{1,4}}[A-Z]?))*"
 )
-_GIVES_MEANING = re.compile(r"\b(?:means|stands? for|short for|is|are)(?: an?| the)? [“\"]?$")
-_SMALL = frozenset("of and the for on to in by with a an or".split())
 _TERM_BEFORE = 160
-# Longer long forms are not looked for.
-_MOST_WORDS = 14
 _OPENINGS = frozenset("This These The In For Where When A An If Under As On It Please".split())
 
 
@@ -35,38 +32,6 @@ def find_aliases(text: str, paragraphs: tuple[Paragraph, ...]) -> tuple[Alias, .
             for alias, name in _in(words, paragraph):
                 found.setdefault((alias, name), Alias(alias, name, paragraph.label))
     return tuple(found.values())
-
-
-def is_spelt_out(acronym: str, text: str) -> bool:
-    """Tell whether a text has the words that an acronym's letters begin, as a name or as its meaning.
-
-    Small words that begin so are too many ("MAS may also sell") to count by themselves.
-    """
-    return any(
-        means or all(word[0].isupper() for word in long_form.split() if word not in _SMALL)
-        for long_form, means in _long_forms(acronym, text)
-    )
-
-
-def is_defined(acronym: str, text: str) -> bool:
-    """Tell whether a text says what an acronym means: "means ...", "stands for ...", "... (MAS)"."""
-    return any(means for _, means in _long_forms(acronym, text))
-
-
-def _long_forms(acronym: str, text: str) -> Iterator[tuple[str, bool]]:
-    """Give every run of words with an acronym's initials, and whether the text calls it the meaning."""
-    if not re.search(rf"\b{re.escape(acronym[0])}", text, re.IGNORECASE):
-        return
-    behind = re.compile(rf"\s*(?:\((?:the )?[“\"]?|,? is (?:an? )?[“\"]?){re.escape(acronym)}\b")
-    words = list(re.finditer(r"[\w’'&]+", text))
-    for at, word in enumerate(words):
-        if word[0] == acronym:
-            continue
-        long_form = _spelt_out(" ".join(each[0] for each in words[at : at + _MOST_WORDS]), acronym)
-        if long_form is not None:
-            end = words[at + len(long_form.split()) - 1].end()
-            before = text[max(0, word.start() - _TERM_BEFORE) : word.start()]
-            yield long_form, bool(_GIVES_MEANING.search(before) or behind.match(text, end))
 
 
 def _in(words: str, paragraph: Paragraph) -> Iterator[tuple[str, str]]:
@@ -86,7 +51,7 @@ def _defined(words: str, term: str) -> str | None:
     if match is None:
         return None
     name = match["name"].strip()
-    if initials := _spelt_out(name, term):
+    if initials := spelt_out(name, term):
         return initials
     start = re.match(r"the |an? ", name)
     rest = name[start.end() :] if start else name
@@ -94,32 +59,14 @@ def _defined(words: str, term: str) -> str | None:
     return full[0].strip() if full and start and start[0] == "the " and len(full[0]) > len(term) else None
 
 
-def _spelt_out(name: str, acronym: str) -> str | None:
-    """Return the words that an acronym abbreviates, at the head of a text."""
-    letters = [c for c in acronym if c.isupper()]
-    if len(letters) < 2 or len(letters) < len(acronym.replace("-", "").replace("/", "")) - 1:
-        return None
-    words = name.split()
-    words = words[1:] if words and words[0] in ("the", "a", "an") else words
-    taken = 0
-    for at, word in enumerate(words):
-        if taken < len(letters) and word[:1].upper() == letters[taken]:
-            taken += 1
-        elif word.lower() not in _SMALL:
-            return None
-        if taken == len(letters):
-            return " ".join(words[: at + 1]).strip(" ,;.")
-    return None
-
-
 def _named(before: str, alias: str) -> str | None:
     """Return the name that ends right before the bracket with its alias."""
     words = before.split()
     for start in range(len(words) - 1, max(len(words) - 14, -1), -1):
-        if words[start].lower() in _SMALL:
+        if words[start].lower() in SMALL:
             continue
         rest = " ".join(words[start:])
-        if _spelt_out(rest, alias.rstrip("s")) == rest.strip(" ,;."):
+        if spelt_out(rest, alias.rstrip("s")) == rest.strip(" ,;."):
             return rest
     names = [match for match in _NAME.finditer(before) if match.end() == len(before)]
     if not names:

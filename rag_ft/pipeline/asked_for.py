@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from rag_ft.acronyms import is_spelt_out
 from rag_ft.grounding import find_figures, find_unstated
-from rag_ft.parsing.aliases import is_spelt_out
 from rag_ft.retrieval.handles import letters_asked_for
 from rag_ft.schema import Passage, Verdict
 

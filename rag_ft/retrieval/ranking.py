@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag_ft.acronyms import is_defined
 from rag_ft.gold import label_tokens
-from rag_ft.parsing.aliases import is_defined
 from rag_ft.retrieval.cross_references import DocumentNames
 from rag_ft.retrieval.encoder import Vectors
 from rag_ft.retrieval.fusion import Rows, Scores, best_rows, fuse

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag_ft.parsing.aliases import is_defined, is_spelt_out
+from rag_ft.acronyms import is_defined, is_spelt_out
 
 
 @pytest.mark.parametrize(
