@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--predecessor", type=Path, help="rows to train a third reader on, closed book")
     parser.add_argument("--public", type=Path, help="public question sets, as `ragft examples` takes them")
     parser.add_argument("--limit", type=int, default=12_000, help="examples to make from --index")
-    parser.add_argument("--steps", type=int, default=1500, help="of each reader, 16 examples a step")
+    parser.add_argument("--steps", type=int, default=1200, help="of each reader, 16 examples a step")
     parser.add_argument("--held", type=int, default=100, help="held-back examples to ask")
     parser.add_argument("--report", type=Path, help="write the figures down here, as Markdown")
     given = parser.parse_args()
