@@ -81,7 +81,7 @@ def training_section(runs: dict[str, dict[str, Any]]) -> list[str]:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(first["versions"].items()))
     return [
         "## Training",
-        f"{told['device']}, {told['precision']}, at the lowest priority beside other work, so the speeds are "
+        f"{told['device']}, {told['precision']}, beside other work, so the speeds are "
         f"lower bounds; {versions}. The last three are of answers generated for held-back examples, 0 to 1; "
         "a closed-book reader has no citations, and no rows to abstain from.",
         *said_nothing(runs),
