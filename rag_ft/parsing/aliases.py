@@ -11,7 +11,7 @@ _BRACKETED = re.compile(
     r"\((?:hereafter,? |collectively,? |together,? )?(?:the )?[“\"](?:the )?(?P<alias>[^”\"]{2,60})[”\"]\)"
 )
 _MEANS = re.compile(
-    r"\s*(?:, in relation to [^,]{1,60},)?\s*(?:means|refers to) (?P<name>(?:the |an? )?[^;.–—]{3,160})"
+    r"\s*(?:, in relation to [^,]{1,60},\s*)?(?:means|refers to) (?P<name>(?:the |an? )?[^;.–—]{3,160})"
 )
 # A name: capitalised words, joined by small ones, figures and dashes.
 _CAPITALISED = r"[A-Z][\w’'&.-]*|\([A-Z][^()]{2,60}\)"

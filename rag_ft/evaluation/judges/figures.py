@@ -116,7 +116,7 @@ _FIGURE = re.compile(
     | \b(?P<often>daily|weekly|monthly|quarterly|yearly|annually|annual)\b
     | (?P<limbed>\b{_PROVISION}(?:{_LIMBS})+)
     | (?<!['’\w])(?:{_REFERRING})\s(?P<referred>{_PROVISION}(?:{_LIMBS})*)
-    | (?P<coded>\b(?:[A-Z]{{2,6}}[-/]?)+[A-Z]?\d+(?:/\d+)*[A-Z]?\b)
+    | (?P<coded>\b(?=[A-Z]{{2}})[A-Z]+(?:[-/][A-Z]+)*[-/]?\d+(?:/\d+)*[A-Z]?\b)
     | (?P<dotted>\b\d+[A-Z]{{1,3}}\b|\b\d+(?:\.\d+){{2,}}\b|\b\d+-\d+-\d+[A-Z]?\b)
     | (?P<number>(?<![\w.])(?:{_N})(?![\w]))(?P<scale3>{_SCALE})?
     | (?P<words>\b(?:{_WORD_NUMBER})\b)(?P<scale4>{_SCALE})?
