@@ -184,7 +184,9 @@ def _listed_in_any_case(text: str) -> set[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(re.sub(r"\[\d{1,3}\]", " ", text.replace("’", "'")).split())
+    # A reader writes the hyphen of its own vocabulary where a statute has one that does not break.
+    plain = text.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
+    return " ".join(re.sub(r"\[\d{1,3}\]", " ", plain).split())
 
 
 @lru_cache(maxsize=1)

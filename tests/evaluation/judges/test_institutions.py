@@ -73,6 +73,10 @@ def test_who_is_named_without_support(answer: str, passage: str, missing: tuple[
     assert unsupported_institutions(answer, [passage]) == missing
 
 
+def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
+    assert unsupported_institutions("The Auditor-General audits.", ["the Auditor\u2011General audits"]) == ()
+
+
 def test_without_a_passage_every_name_is_unsupported() -> None:
     assert unsupported_institutions("MAS and the ECB", []) == ("MAS", "ECB")
 
