@@ -164,12 +164,13 @@ def draw(runs: dict[str, dict[str, Any]], path: Path) -> None:
     figure = Figure(figsize=(8, 3), layout="constrained")
     FigureCanvasAgg(figure)
     losses, scores = figure.subplots(1, 2)
+    colours = {name: f"C{number}" for number, name in enumerate(RUNS)}
     for name, run in runs.items():
         shown = [(each["step"], each["loss"]) for each in run["history"] if "loss" in each]
-        losses.plot(*zip(*shown, strict=True), label=RUNS[name], linewidth=1)
+        losses.plot(*zip(*shown, strict=True), label=RUNS[name], linewidth=1, color=colours[name])
         judged = [(each["step"], each["eval_token_f1"]) for each in run["history"] if "eval_token_f1" in each]
         if judged:
-            scores.plot(*zip(*judged, strict=True), label=RUNS[name], marker="o", markersize=3)
+            scores.plot(*zip(*judged, strict=True), label=RUNS[name], marker="o", markersize=3, color=colours[name])
     losses.set(xlabel="step", ylabel="training loss a token")
     losses.legend(fontsize=7)
     scores.set(xlabel="step", ylabel="token F1, development")
