@@ -167,10 +167,11 @@ def draw(runs: dict[str, dict[str, Any]], path: Path) -> None:
     colours = {name: f"C{number}" for number, name in enumerate(RUNS)}
     for name, run in runs.items():
         shown = [(each["step"], each["loss"]) for each in run["history"] if "loss" in each]
-        losses.plot(*zip(*shown, strict=True), label=RUNS[name], linewidth=1, color=colours[name])
+        look = {"label": RUNS[name], "color": colours[name]}
+        losses.plot(*zip(*shown, strict=True), linewidth=1, **look)
         judged = [(each["step"], each["eval_token_f1"]) for each in run["history"] if "eval_token_f1" in each]
         if judged:
-            scores.plot(*zip(*judged, strict=True), label=RUNS[name], marker="o", markersize=3, color=colours[name])
+            scores.plot(*zip(*judged, strict=True), marker="o", markersize=3, **look)
     losses.set(xlabel="step", ylabel="training loss a token")
     losses.legend(fontsize=7)
     scores.set(xlabel="step", ylabel="token F1, development")
