@@ -45,12 +45,10 @@ def is_defined(acronym: str, text: str) -> bool:
 
 def _long_forms(acronym: str, text: str) -> Iterator[tuple[str, bool]]:
     """Give every run of words with an acronym's initials, and whether the text calls it the meaning."""
-    if not re.search(rf"\b{re.escape(acronym[0])}", text, re.IGNORECASE):
-        return
     behind = re.compile(rf"\s*(?:\((?:the )?[“\"]?|,? is (?:an? )?[“\"]?){re.escape(acronym)}\b")
     words = list(re.finditer(r"[\w’'&]+", text))
     for at, word in enumerate(words):
-        if word[0] == acronym:
+        if word[0] == acronym or word[0][0].upper() != acronym[0]:
             continue
         long_form = spelt_out(" ".join(each[0] for each in words[at : at + _MOST_WORDS]), acronym)
         if long_form is not None:
