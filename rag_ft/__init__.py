@@ -3,8 +3,9 @@
 The public names load on first use (PEP 562), so importing the package costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag_ft.lazy_names import loader
 
 if TYPE_CHECKING:
     from rag_ft.evaluation import evaluate
@@ -37,12 +38,7 @@ _HOMES = {
     "train_reader": "rag_ft.training",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes have no one type
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'rag_ft' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = loader(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -1,7 +1,8 @@
 """Training rows: questions grounded in the passages that our own search returns."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag_ft.lazy_names import loader
 
 if TYPE_CHECKING:
     from rag_ft.examples.assembling import Grounding
@@ -20,9 +21,4 @@ _HOMES = {
     "make_examples": "rag_ft.examples.making",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes have no one type
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'rag_ft.examples' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = loader(__name__, _HOMES)

@@ -4,8 +4,9 @@ The public names load on first use (PEP 562): an answer asks only when a documen
 fetched, and needs none of the downloading.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag_ft.lazy_names import loader
 
 if TYPE_CHECKING:
     from rag_ft.fetching.fetch import FetchedFile, FetchReport, fetch_sources
@@ -37,9 +38,4 @@ _HOMES = {
     "load_sources": "rag_ft.fetching.sources",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401  a module's attributes have no one type
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(home), name)
+__getattr__ = loader(__name__, _HOMES)

@@ -19,6 +19,7 @@ from rag_ft.grounding.cues import (
     NO,
     NO_AFTER,
     ONLY,
+    SENTENCE_END,
     UNDER_ENDING,
     VERBS_OF_DENIAL,
     Force,
@@ -54,7 +55,7 @@ _NEITHER_NOR = re.compile(
 _NEITHER = re.compile(rf"\bneither\s+((?:of\s+(?:[\w'’-]+\s+){{1,5}}?)?){_FINITE}", re.IGNORECASE)
 _ON_OR = re.compile(r"\bon\s+or\s+\Z", re.IGNORECASE)
 # A semicolon begins anew too, but for the limbs of a list.
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|;\s+(?=[a-z])(?!(?:and|or|provided|nor)\b)")
+_SENTENCE = re.compile(SENTENCE_END + r"|;\s+(?=[a-z])(?!(?:and|or|provided|nor)\b)")
 _PART = re.compile(r"[;:]\s+|\n+|\s*[—–]\s+|,\s+")
 # What an exception of things takes in: "other than dollars, or an asset not held in them".
 _NOMINAL = re.compile(r"(?:(?!,|\b(?:or|and|is|are|must|shall|may|which|that|as)\b).)*")

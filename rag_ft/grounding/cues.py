@@ -5,6 +5,9 @@ from typing import Literal
 
 Force = Literal["states", "obliges", "advises", "permits", "denies", "forbids", "exempts"]
 
+# Where a sentence ends, as every check of wording cuts; what else cuts is each check's own.
+SENTENCE_END = r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])"
+
 NEGATIVE: frozenset[Force] = frozenset({"denies", "forbids", "exempts"})
 # What a force becomes under a "no": "no bank may" forbids, "there shall be no fee" denies.
 FLIP: dict[Force, Force] = {

@@ -8,7 +8,7 @@ own "not" or "only" is matched with any of them.
 import re
 
 from rag_ft.grounding.concepts import concepts
-from rag_ft.grounding.cues import without_bounds
+from rag_ft.grounding.cues import SENTENCE_END, without_bounds
 
 _DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|cannot|(?:is|are|was|were|do|does|did|ca|wo|must|need|should|has|have)n['’]t)\b",
@@ -34,7 +34,7 @@ _CONTRAST = re.compile(
     r"\b(?:and|but)\s+not\b|\brather\s+than\b|\binstead\s+of\b|\bnot\s+only\b", re.IGNORECASE
 )
 _SEGMENT = re.compile(r"[;:]\s|,\s|\b(?:and|but|while|whereas)\b")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|\n+|;\s")
+_SENTENCE = re.compile(SENTENCE_END + r"|\n+|;\s")
 # A sentence of the passage that holds this share of the best one's words says the same thing.
 _AS_GOOD = 0.8
 # What so few of the words stand in is said elsewhere, or in other words.

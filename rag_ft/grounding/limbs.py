@@ -2,9 +2,11 @@
 
 import re
 
+from rag_ft.grounding.cues import SENTENCE_END
+
 _MARKER = re.compile(r"(?:(?<=[\s:;,—–])|\A)\((?:[a-z]{1,4}|\d{1,2})\)\s+")
 _LEAD_END = re.compile(r"[:—–]\s*\Z")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"“(]?[A-Z0-9])|\n\n+")
+_SENTENCE = re.compile(SENTENCE_END + r"|\n\n+")
 _JOINT = re.compile(r"[\s,;]*(?:\b(?:and|or)\b)?[\s,;.]*\Z")
 
 

@@ -1,7 +1,8 @@
 """Example rows into a reader folder; runs without an index."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from rag_ft.lazy_names import loader
 
 if TYPE_CHECKING:
     from rag_ft.training.presets import load_config
@@ -14,15 +15,11 @@ __all__ = ["TrainingConfig", "TrainingEvent", "TrainingReport", "load_config", "
 
 # torch and transformers load with the names that need them, not with the package.
 _HOMES = {
-    "TrainingConfig": "settings",
-    "TrainingEvent": "progress",
-    "TrainingReport": "reports",
-    "load_config": "presets",
-    "train_reader": "run",
+    "TrainingConfig": "rag_ft.training.settings",
+    "TrainingEvent": "rag_ft.training.progress",
+    "TrainingReport": "rag_ft.training.reports",
+    "load_config": "rag_ft.training.presets",
+    "train_reader": "rag_ft.training.run",
 }
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = loader(__name__, _HOMES)
